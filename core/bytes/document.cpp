@@ -1,0 +1,53 @@
+#include "core/bytes/document.h"
+
+namespace sluice {
+
+Document::Document(OpenedFile file, std::shared_ptr<Ledger> ledger, QObject* parent)
+    : QObject(parent)
+    , m_file(std::move(file))
+    , m_ledger(std::move(ledger))
+    , m_selection(m_file.source->size())
+{
+    watch();
+}
+
+Document::~Document() = default;
+
+QString Document::name() const
+{
+    const qsizetype slash = m_file.path.lastIndexOf('/');
+    const QByteArray last = slash >= 0 && slash + 1 < m_file.path.size() ? m_file.path.mid(slash + 1) : m_file.path;
+    return last == "-" ? tr("standard input") : QString::fromUtf8(last);
+}
+
+QString Document::displayPath() const
+{
+    return QString::fromUtf8(m_file.path);
+}
+
+void Document::reload(OpenedFile file)
+{
+    m_file = std::move(file);
+    m_change = {};
+    m_selection.setLimit(size());
+    watch();
+    Q_EMIT contentChanged();
+    Q_EMIT fileChanged();
+}
+
+void Document::watch()
+{
+    m_watch.reset();
+    if (!m_file.watchable)
+        return;
+    m_watch = std::make_unique<FileWatch>(m_file);
+    connect(m_watch.get(), &FileWatch::changed, this, &Document::onFileChange);
+}
+
+void Document::onFileChange(const FileChange& change)
+{
+    m_change = change;
+    Q_EMIT fileChanged();
+}
+
+} // namespace sluice

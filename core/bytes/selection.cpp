@@ -1,0 +1,50 @@
+#include "core/bytes/selection.h"
+
+namespace sluice {
+
+Selection::Selection(qint64 limit, QObject* parent)
+    : QObject(parent)
+    , m_limit(limit)
+{
+    Q_ASSERT(limit >= 0);
+}
+
+ByteRange Selection::range() const
+{
+    return ByteRange::between(std::min(m_anchor, m_caret), std::max(m_anchor, m_caret));
+}
+
+void Selection::setCaret(qint64 offset, bool extend)
+{
+    assign(extend ? m_anchor : offset, offset);
+}
+
+void Selection::select(ByteRange range)
+{
+    assign(range.offset, range.end());
+}
+
+void Selection::selectAll()
+{
+    assign(0, m_limit);
+}
+
+void Selection::setLimit(qint64 limit)
+{
+    Q_ASSERT(limit >= 0);
+    m_limit = limit;
+    assign(m_anchor, m_caret);
+}
+
+void Selection::assign(qint64 anchor, qint64 caret)
+{
+    anchor = std::clamp<qint64>(anchor, 0, m_limit);
+    caret = std::clamp<qint64>(caret, 0, m_limit);
+    if (anchor == m_anchor && caret == m_caret)
+        return;
+    m_anchor = anchor;
+    m_caret = caret;
+    Q_EMIT changed();
+}
+
+} // namespace sluice

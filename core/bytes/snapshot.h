@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/bytes/bytesource.h"
+
+#include <memory>
+
+namespace sluice {
+
+/// One immutable moment of a Document. Jobs and panes read through it without locks, and it keeps the bytes
+/// alive when the document is closed. Thread rule: a value; every member from any thread.
+class Snapshot
+{
+public:
+    Snapshot() = default;
+    explicit Snapshot(std::shared_ptr<const ByteSource> source)
+        : m_source(std::move(source))
+    {
+    }
+
+    /// Members as in ByteSource. A default-made snapshot has no bytes.
+    [[nodiscard]] qint64 size() const { return m_source ? m_source->size() : 0; }
+    [[nodiscard]] Result<Slice> read(ByteRange range) const { return m_source->read(range); }
+    [[nodiscard]] Residency residency(ByteRange range) const { return m_source->residency(range); }
+    [[nodiscard]] Result<void> prepare(ByteRange range) const { return m_source->prepare(range); }
+    [[nodiscard]] quint64 faultCount() const { return m_source ? m_source->faultCount() : 0; }
+    [[nodiscard]] std::vector<ByteRange> lostRanges() const
+    {
+        return m_source ? m_source->lostRanges() : std::vector<ByteRange>{};
+    }
+
+private:
+    std::shared_ptr<const ByteSource> m_source;
+};
+
+} // namespace sluice

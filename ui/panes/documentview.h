@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/bytes/document.h"
+#include "ui/panes/panepalette.h"
+#include "ui/panes/viewoptions.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace sluice {
+
+/// One tab: the panes of a document side by side, which scroll and select together, and their scroll bar.
+/// Thread rule: the window's thread. The document outlives the view.
+class DocumentView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    DocumentView(Document& document, const ViewOptions& options, const QList<PaneSpec>& panes,
+                 QWidget* parent = nullptr);
+    ~DocumentView() override;
+
+    [[nodiscard]] Document& document() const;
+
+    [[nodiscard]] const ViewOptions& options() const;
+    void setOptions(const ViewOptions& options);
+    void setPalette(const PanePalette& palette);
+
+    [[nodiscard]] QList<PaneSpec> panes() const;
+    void setPanes(const QList<PaneSpec>& panes);
+    /// Appends a pane. Error: a typed array whose start is misaligned, in the words of JavaScript's RangeError.
+    [[nodiscard]] Result<void> addPane(const PaneSpec& pane);
+    /// The pane that has the keyboard, or had it last.
+    [[nodiscard]] int currentPane() const;
+
+    /// Scrolls so that `offset` shows, by as little as needed, or to a third of the height when far away.
+    void reveal(qint64 offset);
+    /// First byte of the first visible row, and the way to put it there.
+    [[nodiscard]] qint64 topOffset() const;
+    void setTopOffset(qint64 offset);
+    /// Bytes per row in use now, which differs from the option when that is 0.
+    [[nodiscard]] int bytesPerRow() const;
+
+    /// True when everything visible is painted from bytes that are here: nothing is pending.
+    [[nodiscard]] bool isSettled() const;
+
+Q_SIGNALS:
+    /// isSettled() became true.
+    void settled();
+    /// The panes, their kinds or their settings changed by the user's hand in a pane's header.
+    void panesChanged();
+    void optionsChanged();
+    /// The user wants the menu of actions for a pane at a place (right click, menu key).
+    void contextMenuWanted(int pane, const QPoint& globalPosition);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace sluice

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QColor>
+
+#include <array>
+
+namespace sluice {
+
+/// What a byte is, for its colour.
+enum class ByteClass { Zero, Printable, Space, Control, High, AllOnes };
+inline constexpr int kByteClassCount = 6;
+[[nodiscard]] ByteClass byteClass(quint8 byte);
+
+/// The colours of the panes. Text is at least 4.5:1 on every background it meets, and the classes differ in
+/// lightness as well as hue, so that colour-blind eyes tell them apart. Thread rule: a value.
+struct PanePalette
+{
+    QColor background;
+    QColor alternate;  ///< every second row
+    QColor text;
+    QColor dim;        ///< continuation cells, placeholders, line ends
+    QColor offsets;    ///< the offset column
+    QColor header;
+    QColor selection;  ///< behind selected bytes
+    QColor selectedText;
+    QColor caret;      ///< the accent
+    QColor pending;    ///< behind bytes that are not here yet
+    QColor lost;       ///< behind bytes that are lost or unreadable
+    QColor invalid;    ///< text of sequences that are no character
+    QColor grid;       ///< lines between panes
+    std::array<QColor, kByteClassCount> classes;
+
+    [[nodiscard]] static PanePalette light();
+    [[nodiscard]] static PanePalette dark();
+
+    friend bool operator==(const PanePalette&, const PanePalette&) = default;
+};
+
+} // namespace sluice
