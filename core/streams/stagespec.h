@@ -1,0 +1,76 @@
+#pragma once
+
+#include "core/error.h"
+#include "core/streams/transform.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QList>
+#include <QString>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace sluice {
+
+/// One stage of a recipe as the user names it: "gzip:level=9", "xor:key=0xff", "swap:4".
+/// Comparable and savable; the window's boxes and the command line's words are this same value.
+/// Thread rule: a value.
+struct StageSpec
+{
+    QByteArray name;
+    /// Parameter values as text. A value without a name stands for the stage's first parameter.
+    std::map<QByteArray, QByteArray> parameters;
+    bool enabled = true;
+
+    /// Errors name the word, the parameter and what would be accepted; names and values are checked against
+    /// stageKinds().
+    [[nodiscard]] static Result<StageSpec> parse(QByteArrayView text);
+    /// What parse() takes.
+    [[nodiscard]] QByteArray toText() const;
+
+    friend bool operator==(const StageSpec&, const StageSpec&) = default;
+};
+
+/// One parameter that a kind of stage takes.
+struct ParameterKind
+{
+    enum class Type { Integer, Size, Text, Bytes, Choice };
+
+    QByteArray name;
+    Type type = Type::Text;
+    /// As text; empty and `required` false: optional without a default.
+    QByteArray defaultValue;
+    bool required = false;
+    /// For Integer and Size, both included.
+    qint64 minimum = 0;
+    qint64 maximum = 0;
+    QList<QByteArray> choices;
+    /// For a person. Translated.
+    QString title;
+};
+
+/// A kind of stage that a recipe can name: one row of the table in stagekinds.cpp.
+struct StageKind
+{
+    enum class Category { Decompress, Compress, Encode, Text, Bytes, Cipher, Framing, Flow, Digest };
+
+    QByteArray name;
+    QString title;
+    Category category = Category::Bytes;
+    std::vector<ParameterKind> parameters;
+    /// The first bytes of inputs this stage decodes; empty when there is no magic.
+    std::vector<QByteArray> magics;
+    /// Exactly one of the two is set. The spec has been checked against `parameters`.
+    std::function<Result<std::unique_ptr<Transform>>(const StageSpec&)> makeTransform;
+    std::function<Result<std::unique_ptr<Digest>>(const StageSpec&)> makeDigest;
+};
+
+/// Every kind of stage once, in the order of a menu.
+[[nodiscard]] const std::vector<StageKind>& stageKinds();
+/// Null when there is none of that name.
+[[nodiscard]] const StageKind* findStageKind(QByteArrayView name);
+
+} // namespace sluice
