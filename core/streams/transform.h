@@ -2,11 +2,14 @@
 
 #include "core/bytes/slice.h"
 #include "core/error.h"
+#include "core/ledger/ledger.h"
 
 #include <QByteArray>
 #include <QtGlobal>
 
+#include <chrono>
 #include <span>
+#include <thread>
 
 namespace sluice {
 
@@ -26,6 +29,19 @@ public:
     [[nodiscard]] virtual Result<void> commit(qint64 bytes) = 0;
     /// Hands a slice of the input on as it is: copies nothing. What was committed before travels first.
     [[nodiscard]] virtual Result<void> forward(const Slice& slice) = 0;
+
+    /// Waits that long on purpose, as a throttle does; ends early with Cancelled when the run is to stop.
+    [[nodiscard]] virtual Result<void> pause(std::chrono::nanoseconds duration)
+    {
+        std::this_thread::sleep_for(duration);
+        return {};
+    }
+    /// Tells the run's ledger of `bytes` bytes that the stage itself had to copy on the way to buffer().
+    virtual void countCopy(CopyKind kind, qint64 bytes)
+    {
+        Q_UNUSED(kind);
+        Q_UNUSED(bytes);
+    }
 };
 
 /// One step of a pipeline: bytes in, bytes out. Thread rule: one thread at a time.
@@ -39,6 +55,13 @@ public:
     [[nodiscard]] virtual Result<void> push(const Slice& chunk, Output& output) = 0;
     /// The input has ended. Errors as push(); Changed never; a stream that is not whole says "truncated".
     [[nodiscard]] virtual Result<void> finish(Output& output) = 0;
+
+    /// False once nothing that could still come would change the output ("take"): the input may end early, by
+    /// finish(), without being read to its end. Asked after each push().
+    [[nodiscard]] virtual bool wantsMore() const { return true; }
+    /// False while what was produced may still turn out to be forged: an authenticated cipher before its tag
+    /// was checked. May be called from any thread.
+    [[nodiscard]] virtual bool verified() const { return true; }
 
     /// What a person should know though it is no error, such as ignored trailing data; empty when nothing.
     [[nodiscard]] virtual QString remark() const { return {}; }
