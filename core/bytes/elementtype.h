@@ -19,7 +19,8 @@ struct ElementType
     /// Means nothing for one-byte kinds, and is false there.
     bool bigEndian = false;
 
-    /// "i8", "u8", "i16le" … "f64be"; one-byte kinds have no byte order, the others need one. Case does not matter.
+    /// "i8", "u8", "i16le" … "f64be"; one-byte kinds have no byte order, the others need one. Case does not
+    /// matter.
     [[nodiscard]] static std::optional<ElementType> parse(QByteArrayView name);
     /// Every type once, in the order of a menu.
     [[nodiscard]] static const std::vector<ElementType>& all();
