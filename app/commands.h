@@ -1,0 +1,18 @@
+#pragma once
+
+#include "app/arguments.h"
+
+#include <vector>
+
+namespace sluice {
+
+/// One row each. Thread rule: the main thread; a command runs once in the life of the program.
+[[nodiscard]] CommandSpec windowCommand();
+[[nodiscard]] CommandSpec infoCommand();
+[[nodiscard]] CommandSpec dumpCommand();
+[[nodiscard]] CommandSpec shotCommand();
+
+/// Every command; the window, which has no word of its own, is first.
+[[nodiscard]] std::vector<CommandSpec> commandTable();
+
+} // namespace sluice

@@ -1,0 +1,10 @@
+#include "app/commands.h"
+
+namespace sluice {
+
+std::vector<CommandSpec> commandTable()
+{
+    return {windowCommand(), infoCommand()};
+}
+
+} // namespace sluice
