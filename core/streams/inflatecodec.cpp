@@ -302,7 +302,9 @@ CodecStep InflateDecoder::inflateBody(std::span<const quint8> in, std::span<quin
     const int result = isal_inflate(&m_state);
 
     CodecStep step;
-    step.consumed = static_cast<qint64>(in.size() - m_state.avail_in);
+    // After an error isa-l may have counted a few bytes more than there were.
+    const auto left = std::max<qint64>(static_cast<qint32>(m_state.avail_in), 0);
+    step.consumed = static_cast<qint64>(in.size()) - left;
     step.produced = static_cast<qint64>(out.size() - m_state.avail_out);
     m_produced += static_cast<quint32>(step.produced);
     if (result < 0) {
@@ -310,7 +312,8 @@ CodecStep InflateDecoder::inflateBody(std::span<const quint8> in, std::span<quin
                                     ? tr("a block is of no known type or has bad codes")
                                 : result == ISAL_INVALID_SYMBOL ? tr("a code stands for nothing")
                                                                 : tr("a match reaches back before the start");
-        return corrupt(step.consumed, step.produced, failure);
+        const qint64 buffered = std::max(m_state.read_in_length, 0) / 8;
+        return corrupt(step.consumed - buffered, step.produced, failure);
     }
     if (m_state.block_state == ISAL_BLOCK_FINISH) {
         m_part = trailerSize() == 0 ? Part::Whole : Part::Trailer;

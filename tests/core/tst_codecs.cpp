@@ -236,7 +236,8 @@ void TestCodecs::bitFlips()
         if (run.result && format.checked)
             QVERIFY2(run.output == plain, qPrintable(QStringLiteral("wrong bytes pass: bit %1").arg(bit)));
         if (!run.result) {
-            QVERIFY(run.result.error().offset >= 0 && run.result.error().offset <= broken.size());
+            QVERIFY2(run.result.error().offset >= 0 && run.result.error().offset <= broken.size(),
+                     reason(run).constData());
             QVERIFY(!run.result.error().message.isEmpty());
         }
     }
