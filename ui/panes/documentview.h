@@ -25,11 +25,14 @@ public:
 
     [[nodiscard]] const ViewOptions& options() const;
     void setOptions(const ViewOptions& options);
+    using QWidget::setPalette;
     void setPalette(const PanePalette& palette);
 
     [[nodiscard]] QList<PaneSpec> panes() const;
+    /// At least one pane (hex when the list is empty); a typed array that is misaligned becomes a DataView.
     void setPanes(const QList<PaneSpec>& panes);
-    /// Appends a pane. Error: a typed array whose start is misaligned, in the words of JavaScript's RangeError.
+    /// Appends a pane. Error: a typed array whose start is misaligned, in the words of JavaScript's
+    /// RangeError.
     [[nodiscard]] Result<void> addPane(const PaneSpec& pane);
     /// The pane that has the keyboard, or had it last.
     [[nodiscard]] int currentPane() const;
@@ -53,6 +56,11 @@ Q_SIGNALS:
     void optionsChanged();
     /// The user wants the menu of actions for a pane at a place (right click, menu key).
     void contextMenuWanted(int pane, const QPoint& globalPosition);
+
+protected:
+    bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     struct Private;

@@ -16,18 +16,18 @@ inline constexpr int kByteClassCount = 6;
 struct PanePalette
 {
     QColor background;
-    QColor alternate;  ///< every second row
+    QColor alternate; ///< every second row
     QColor text;
-    QColor dim;        ///< continuation cells, placeholders, line ends
-    QColor offsets;    ///< the offset column
-    QColor header;
-    QColor selection;  ///< behind selected bytes
+    QColor dim;       ///< continuation cells, placeholders, line ends
+    QColor offsets;   ///< the offset column
+    QColor header;    ///< behind the column offsets and the titles of the panes
+    QColor selection; ///< behind selected bytes
     QColor selectedText;
-    QColor caret;      ///< the accent
-    QColor pending;    ///< behind bytes that are not here yet
-    QColor lost;       ///< behind bytes that are lost or unreadable
-    QColor invalid;    ///< text of sequences that are no character
-    QColor grid;       ///< lines between panes
+    QColor caret;   ///< the accent; text on it has the background's colour
+    QColor pending; ///< behind bytes that are not here yet
+    QColor lost;    ///< behind bytes that are lost or unreadable
+    QColor invalid; ///< text of sequences that are no character
+    QColor grid;    ///< lines between panes
     std::array<QColor, kByteClassCount> classes;
 
     [[nodiscard]] static PanePalette light();

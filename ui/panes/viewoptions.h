@@ -26,12 +26,15 @@ struct PaneSpec
     bool hexadecimal = false;
 
     /// "hex", "text", "lines", "u32le", with what differs from the default after it: "u32le@5" is a DataView
-    /// from byte 5, "u32le:hex" shows hexadecimal. Errors name the word and what would be accepted.
+    /// from byte 5, "u32le+8" a typed array from byte 8, "u32le:hex" shows hexadecimal. Errors name the word
+    /// and what would be accepted, or are JavaScript's RangeError when a typed array begins misaligned.
     [[nodiscard]] static Result<PaneSpec> parse(QByteArrayView text);
     /// The same for a list with commas between: "hex,text,u32le". At least one pane, at most 16.
     [[nodiscard]] static Result<QList<PaneSpec>> parseList(QByteArrayView text);
     /// What parse() takes.
     [[nodiscard]] QByteArray toText() const;
+    /// Itself, or JavaScript's RangeError when it is a typed array whose start is misaligned.
+    [[nodiscard]] Result<PaneSpec> checked() const;
 
     friend bool operator==(const PaneSpec&, const PaneSpec&) = default;
 };
@@ -47,6 +50,8 @@ struct ViewOptions
     int groupSize = 4;
     Radix radix = Radix::Hexadecimal;
     bool upperCase = false;
+    /// The offset column in decimal.
+    bool decimalOffsets = false;
     bool colourByClass = true;
     bool shadeRows = true;
     bool wrapLines = true;

@@ -1,0 +1,426 @@
+#include "ui/panes/panecanvas.h"
+
+#include <QApplication>
+#include <QContextMenuEvent>
+#include <QKeyEvent>
+#include <QPaintEvent>
+#include <QPainter>
+#include <QStyleHints>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+constexpr int kAutoScrollMs = 40;
+constexpr int kWheelStep = 120; // eighths of a degree that make one notch
+
+// What one range has and the other has not.
+QList<ByteRange> difference(ByteRange a, ByteRange b)
+{
+    if (!a.overlaps(b))
+        return {a, b};
+    return {ByteRange::between(std::min(a.offset, b.offset), std::max(a.offset, b.offset)),
+            ByteRange::between(std::min(a.end(), b.end()), std::max(a.end(), b.end()))};
+}
+
+QRect toDeviceRect(const QRect& rect, qreal scale)
+{
+    return QRectF(rect.x() * scale, rect.y() * scale, rect.width() * scale, rect.height() * scale)
+        .toAlignedRect();
+}
+
+} // namespace
+
+PaneCanvas::PaneCanvas(PaneContext& context, Document& document, std::unique_ptr<PaneRenderer> renderer,
+                       QWidget* parent)
+    : QWidget(parent)
+    , m_context(context)
+    , m_document(document)
+    , m_renderer(std::move(renderer))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setCursor(Qt::IBeamCursor);
+}
+
+PaneTarget PaneCanvas::target() const
+{
+    const qreal scale = devicePixelRatioF();
+    const QSize pixels(static_cast<int>(std::ceil(width() * scale)),
+                       static_cast<int>(std::ceil(height() * scale)));
+    return {pixels, m_scrollX, hasFocus()};
+}
+
+int PaneCanvas::maxScrollX() const
+{
+    return std::max(m_renderer->contentWidth() - static_cast<int>(std::floor(width() * devicePixelRatioF())),
+                    0);
+}
+
+void PaneCanvas::setScrollX(int pixels)
+{
+    const int wanted = std::clamp(pixels, 0, maxScrollX());
+    if (wanted == m_scrollX)
+        return;
+    m_scrollX = wanted;
+    updateAll();
+    Q_EMIT scrollXChanged();
+}
+
+void PaneCanvas::revealCaretSideways()
+{
+    const auto [left, right] = m_renderer->caretExtent(m_context.caret);
+    const int width = target().size.width();
+    if (left - m_scrollX < m_renderer->frozenWidth())
+        setScrollX(left - m_renderer->frozenWidth());
+    else if (right - m_scrollX > width)
+        setScrollX(right - width);
+}
+
+void PaneCanvas::updateAll()
+{
+    m_stale = true;
+    update();
+}
+
+void PaneCanvas::updateDevice(const QList<QRect>& rects)
+{
+    const qreal scale = devicePixelRatioF();
+    for (const QRect& rect : rects) {
+        const QRectF logical(rect.x() / scale, rect.y() / scale, rect.width() / scale, rect.height() / scale);
+        update(logical.toAlignedRect());
+    }
+}
+
+void PaneCanvas::selectionMoved(ByteRange oldSelection, qint64 oldCaret)
+{
+    const PaneTarget where = target();
+    if (oldCaret != m_context.caret) {
+        updateDevice(m_renderer->caretRects(oldCaret, where));
+        updateDevice(m_renderer->caretRects(m_context.caret, where));
+    }
+    for (const ByteRange part : difference(oldSelection, m_context.selection)) {
+        if (!part.isEmpty())
+            updateDevice(m_renderer->rectsOf(part, where));
+    }
+}
+
+void PaneCanvas::paintEvent(QPaintEvent* event)
+{
+    QPainter painter(this);
+    // One unit of the renderer is one pixel of the device, at a whole pixel, whatever the scale and the place
+    // of the pane in its window.
+    const QTransform device = painter.deviceTransform();
+    const QTransform wanted = QTransform::fromTranslate(std::round(device.dx()), std::round(device.dy()));
+    painter.setWorldTransform(wanted * device.inverted());
+
+    const qreal scale = devicePixelRatioF();
+    const PaneTarget where = target();
+    const QRect all({0, 0}, where.size);
+    QList<QRect> dirty;
+    for (const QRect& rect : event->region()) {
+        const int slack = scale == std::floor(scale) ? 0 : 1;
+        dirty.append(toDeviceRect(rect, scale).adjusted(-slack, -slack, slack, slack).intersected(all));
+    }
+    const PaintReport report = m_renderer->paint(painter, dirty, where);
+    m_pending = !report.pending.isEmpty() || (m_pending && !m_stale);
+    m_stale = false;
+    Q_EMIT painted(report);
+}
+
+QPoint PaneCanvas::toDevice(QPointF position) const
+{
+    const QPointF scaled = position * devicePixelRatioF();
+    return {static_cast<int>(std::floor(scaled.x())), static_cast<int>(std::floor(scaled.y()))};
+}
+
+bool PaneCanvas::event(QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        // Keys that mean something here do so even when the window has a shortcut on them.
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (keyTarget(*key) || key->matches(QKeySequence::SelectAll)) {
+            event->accept();
+            return true;
+        }
+    }
+    return QWidget::event(event);
+}
+
+void PaneCanvas::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    updateDevice(m_renderer->caretRects(m_context.caret, target()));
+    Q_EMIT focusGained();
+}
+
+void PaneCanvas::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    updateDevice(m_renderer->caretRects(m_context.caret, target()));
+}
+
+qint64 PaneCanvas::previousUnit() const
+{
+    const qint64 caret = m_context.caret;
+    const ByteRange unit = m_renderer->unitAt(caret);
+    if (unit.offset < caret || caret == 0)
+        return unit.offset;
+    return m_renderer->unitAt(caret - 1).offset;
+}
+
+qint64 PaneCanvas::nextUnit() const
+{
+    const qint64 caret = m_context.caret;
+    const ByteRange unit = m_renderer->unitAt(caret);
+    return unit.end() > caret ? unit.end() : std::min(caret + 1, m_context.rows.size());
+}
+
+qint64 PaneCanvas::groupMove(int direction) const
+{
+    const qint64 caret = m_context.caret;
+    if (direction > 0) {
+        const ByteRange group = m_renderer->groupAt(caret);
+        return group.end() > caret ? group.end() : nextUnit();
+    }
+    return caret == 0 ? 0 : m_renderer->groupAt(caret - 1).offset;
+}
+
+// Where a key takes the caret; none when the key means something else.
+std::optional<qint64> PaneCanvas::keyTarget(const QKeyEvent& event) const
+{
+    const Qt::KeyboardModifiers modifiers = event.modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier);
+    if (modifiers != Qt::NoModifier && modifiers != Qt::ControlModifier)
+        return std::nullopt;
+    const bool control = modifiers == Qt::ControlModifier;
+    const bool shift = event.modifiers().testFlag(Qt::ShiftModifier);
+    const qint64 caret = m_context.caret;
+    const ByteRange row = m_renderer->rowAt(caret);
+    switch (event.key()) {
+    case Qt::Key_Left:
+        return control ? groupMove(-1) : previousUnit();
+    case Qt::Key_Right:
+        return control ? groupMove(1) : nextUnit();
+    case Qt::Key_Up:
+        return control ? std::nullopt : std::optional(m_renderer->verticalMove(caret, -1));
+    case Qt::Key_Down:
+        return control ? std::nullopt : std::optional(m_renderer->verticalMove(caret, 1));
+    case Qt::Key_Home:
+        return control ? 0 : row.offset;
+    case Qt::Key_End:
+        if (control)
+            return m_context.rows.size();
+        // Without Shift the caret stays in its row; with it the whole rest of the row is selected.
+        if (shift || row.isEmpty() || row.end() == m_context.rows.size())
+            return row.end();
+        return m_renderer->unitAt(row.end() - 1).offset;
+    default:
+        return std::nullopt;
+    }
+}
+
+void PaneCanvas::keyPressEvent(QKeyEvent* event)
+{
+    const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
+    const bool control = event->modifiers().testFlag(Qt::ControlModifier);
+    if (const std::optional<qint64> target = keyTarget(*event)) {
+        moveCaret(*target, shift);
+        return;
+    }
+    if (event->matches(QKeySequence::SelectAll)) {
+        m_document.selection().selectAll();
+        return;
+    }
+    switch (event->key()) {
+    case Qt::Key_PageUp:
+    case Qt::Key_PageDown:
+        if (control)
+            break;
+        pageBy(event->key() == Qt::Key_PageUp ? -1 : 1, shift);
+        return;
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        if (!control)
+            break;
+        Q_EMIT scrollWanted(event->key() == Qt::Key_Up ? -1 : 1);
+        return;
+    case Qt::Key_F6:
+        Q_EMIT paneSwitchWanted(shift ? -1 : 1);
+        return;
+    case Qt::Key_Escape:
+        if (m_context.selection.isEmpty())
+            break;
+        m_document.selection().setCaret(m_context.caret);
+        return;
+    default:
+        break;
+    }
+    event->ignore();
+}
+
+void PaneCanvas::moveCaret(qint64 offset, bool extend)
+{
+    m_document.selection().setCaret(offset, extend);
+    Q_EMIT caretMoved();
+}
+
+void PaneCanvas::pageBy(int pages, bool extend)
+{
+    const qint64 rows = qint64{pages} * m_renderer->pageRows(target());
+    const qint64 offset = m_renderer->verticalMove(m_context.caret, rows);
+    Q_EMIT scrollWanted(rows);
+    moveCaret(offset, extend);
+}
+
+void PaneCanvas::mousePressEvent(QMouseEvent* event)
+{
+    const QPoint point = toDevice(event->position());
+    const ByteRange unit = m_renderer->unitAtPoint(point, target());
+    if (event->button() == Qt::RightButton) {
+        if (!m_context.selection.contains(unit.offset))
+            m_document.selection().setCaret(unit.offset);
+        return;
+    }
+    if (event->button() != Qt::LeftButton) {
+        event->ignore();
+        return;
+    }
+    Selection& selection = m_document.selection();
+    const bool third =
+        m_sinceDoubleClick.isValid() &&
+        m_sinceDoubleClick.elapsed() < QGuiApplication::styleHints()->mouseDoubleClickInterval() &&
+        (event->position() - m_pressPoint).manhattanLength() < 8;
+    m_sinceDoubleClick.invalidate();
+    m_dragging = true;
+    m_pressPoint = event->position();
+    m_lastPoint = m_pressPoint;
+    m_pressed = unit;
+    if (event->modifiers().testFlag(Qt::ShiftModifier)) {
+        // The byte under the pointer becomes part of what is selected, whichever side of the anchor it is on.
+        const qint64 anchor = selection.anchor();
+        m_pressed = {anchor, 0};
+        selection.setCaret(unit.offset >= anchor ? unit.end() : unit.offset, true);
+    } else if (third || point.x() < m_renderer->frozenWidth()) {
+        m_pressed = m_renderer->rowAt(unit.offset);
+        selection.select(m_pressed);
+    } else {
+        selection.setCaret(unit.offset);
+    }
+    // The view follows the pointer, not the caret at the far end of a row: nothing scrolls on a click.
+}
+
+void PaneCanvas::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton)
+        return;
+    const ByteRange unit = m_renderer->unitAtPoint(toDevice(event->position()), target());
+    m_pressed = m_renderer->groupAt(unit.offset);
+    m_document.selection().select(m_pressed);
+    m_dragging = true;
+    m_pressPoint = event->position();
+    m_lastPoint = m_pressPoint;
+    m_sinceDoubleClick.start();
+}
+
+void PaneCanvas::mouseMoveEvent(QMouseEvent* event)
+{
+    if (!m_dragging || !event->buttons().testFlag(Qt::LeftButton))
+        return;
+    m_lastPoint = event->position();
+    dragTo(m_lastPoint);
+    if (rect().contains(m_lastPoint.toPoint()))
+        m_autoScroll.stop();
+    else if (!m_autoScroll.isActive())
+        m_autoScroll.start(kAutoScrollMs, this);
+}
+
+void PaneCanvas::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton)
+        return;
+    m_dragging = false;
+    m_autoScroll.stop();
+}
+
+void PaneCanvas::dragTo(QPointF position)
+{
+    if ((position - m_pressPoint).manhattanLength() < QApplication::startDragDistance() / 2)
+        return;
+    selectSpan(m_pressed, m_renderer->unitAtPoint(toDevice(position), target()));
+}
+
+// Selects from the pressed bytes to those under the pointer, both included; the caret is at the pointer's
+// end.
+void PaneCanvas::selectSpan(ByteRange from, ByteRange to)
+{
+    Selection& selection = m_document.selection();
+    const bool backwards = to.offset < from.offset;
+    const qint64 anchor = backwards ? from.end() : from.offset;
+    const qint64 caret = backwards ? to.offset : std::max(to.end(), from.end());
+    if (selection.anchor() != anchor)
+        selection.setCaret(anchor);
+    selection.setCaret(caret, true);
+}
+
+void PaneCanvas::timerEvent(QTimerEvent* event)
+{
+    if (event->timerId() != m_autoScroll.timerId()) {
+        QWidget::timerEvent(event);
+        return;
+    }
+    // The further out, the faster.
+    const int rowHeight = std::max(qRound(m_context.atlas.cell().height / devicePixelRatioF()), 1);
+    const auto y = static_cast<int>(m_lastPoint.y());
+    if (y < 0)
+        Q_EMIT scrollWanted(y / rowHeight - 1);
+    else if (y >= height())
+        Q_EMIT scrollWanted((y - height()) / rowHeight + 1);
+    const auto x = static_cast<int>(m_lastPoint.x());
+    if (x < 0 || x >= width())
+        setScrollX(m_scrollX + (x < 0 ? -1 : 1) * m_context.atlas.cell().width * 2);
+    dragTo(m_lastPoint);
+}
+
+void PaneCanvas::wheelEvent(QWheelEvent* event)
+{
+    event->accept();
+    if (event->modifiers().testFlag(Qt::ControlModifier)) {
+        if (const int steps = m_zoom.add(event->angleDelta().y(), kWheelStep); steps != 0)
+            Q_EMIT zoomWanted(steps);
+        return;
+    }
+    // Pixels are exact on touchpads only; elsewhere the angle is.
+    const bool smooth = !event->pixelDelta().isNull() && event->phase() != Qt::NoScrollPhase;
+    const bool sideways = event->modifiers().testFlag(Qt::ShiftModifier);
+    const QPoint delta = smooth ? event->pixelDelta() : event->angleDelta();
+    const int across = sideways ? delta.y() : delta.x();
+    const int down = sideways ? 0 : delta.y();
+    const CellMetrics& cell = m_context.atlas.cell();
+    const int lines = QApplication::wheelScrollLines();
+    const int rows = smooth ? m_wheel.add(-down, std::max(qRound(cell.height / devicePixelRatioF()), 1))
+                            : m_wheel.add(-down * lines, kWheelStep);
+    if (rows != 0)
+        Q_EMIT scrollWanted(rows);
+    const int columns =
+        smooth ? m_wheelSideways.add(-across, std::max(qRound(cell.width / devicePixelRatioF()), 1))
+               : m_wheelSideways.add(-across * lines, kWheelStep);
+    if (columns != 0)
+        setScrollX(m_scrollX + columns * cell.width);
+}
+
+void PaneCanvas::contextMenuEvent(QContextMenuEvent* event)
+{
+    QPoint place = event->globalPos();
+    if (event->reason() == QContextMenuEvent::Keyboard) {
+        const QList<QRect> caret = m_renderer->caretRects(m_context.caret, target());
+        if (!caret.isEmpty())
+            place = mapToGlobal((QPointF(caret.first().bottomLeft()) / devicePixelRatioF()).toPoint());
+    }
+    event->accept();
+    Q_EMIT contextMenuWanted(place);
+}
+
+} // namespace sluice

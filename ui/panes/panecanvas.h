@@ -1,0 +1,99 @@
+#pragma once
+
+#include "core/bytes/document.h"
+#include "ui/panes/panerenderer.h"
+
+#include <QBasicTimer>
+#include <QElapsedTimer>
+#include <QWidget>
+
+namespace sluice {
+
+/// The drawn part of one pane: hands events to the selection and the view, and dirty rectangles to the
+/// renderer. Thread rule: the window's thread; the context and the document outlive it.
+class PaneCanvas : public QWidget
+{
+    Q_OBJECT
+
+public:
+    PaneCanvas(PaneContext& context, Document& document, std::unique_ptr<PaneRenderer> renderer,
+               QWidget* parent = nullptr);
+
+    [[nodiscard]] PaneRenderer& renderer() { return *m_renderer; }
+    [[nodiscard]] const PaneRenderer& renderer() const { return *m_renderer; }
+    [[nodiscard]] PaneTarget target() const;
+
+    /// Device pixels by which the columns are scrolled to the left; cut to what makes sense.
+    [[nodiscard]] int scrollX() const { return m_scrollX; }
+    [[nodiscard]] int maxScrollX() const;
+    void setScrollX(int pixels);
+    /// Scrolls sideways so that the caret shows.
+    void revealCaretSideways();
+
+    /// The context has a new selection; these are the old values. Redraws what differs.
+    void selectionMoved(ByteRange oldSelection, qint64 oldCaret);
+    /// The last paints left something pending.
+    [[nodiscard]] bool hasPending() const { return m_pending; }
+    /// Nothing was painted since everything was asked to be.
+    [[nodiscard]] bool isStale() const { return m_stale; }
+    void updateAll();
+
+Q_SIGNALS:
+    /// Scroll by so many rows, positive is down.
+    void scrollWanted(qint64 rows);
+    /// The user moved the caret in this pane: it must show.
+    void caretMoved();
+    void zoomWanted(int steps);
+    void scrollXChanged();
+    /// Another pane wants the keyboard: the next (1) or the one before (-1).
+    void paneSwitchWanted(int direction);
+    void contextMenuWanted(const QPoint& globalPosition);
+    void focusGained();
+    void painted(const sluice::PaintReport& report);
+
+protected:
+    bool event(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void timerEvent(QTimerEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    [[nodiscard]] QPoint toDevice(QPointF position) const;
+    void updateDevice(const QList<QRect>& rects);
+    [[nodiscard]] std::optional<qint64> keyTarget(const QKeyEvent& event) const;
+    [[nodiscard]] qint64 previousUnit() const;
+    [[nodiscard]] qint64 nextUnit() const;
+    [[nodiscard]] qint64 groupMove(int direction) const;
+    void moveCaret(qint64 offset, bool extend);
+    void pageBy(int pages, bool extend);
+    void dragTo(QPointF position);
+    void selectSpan(ByteRange from, ByteRange to);
+
+    PaneContext& m_context;
+    Document& m_document;
+    std::unique_ptr<PaneRenderer> m_renderer;
+    int m_scrollX = 0;
+    bool m_pending = false;
+    bool m_stale = true;
+
+    bool m_dragging = false;
+    /// The bytes that the press took; a drag selects from them to those under the pointer.
+    ByteRange m_pressed;
+    QPointF m_pressPoint;
+    QPointF m_lastPoint;
+    QElapsedTimer m_sinceDoubleClick;
+    QBasicTimer m_autoScroll;
+    WheelSteps m_wheel;
+    WheelSteps m_wheelSideways;
+    WheelSteps m_zoom;
+};
+
+} // namespace sluice

@@ -1,0 +1,35 @@
+#include "ui/panes/panerenderer.h"
+
+#include "ui/panes/hexrenderer.h"
+#include "ui/panes/linesrenderer.h"
+#include "ui/panes/textrenderer.h"
+#include "ui/panes/typedrenderer.h"
+
+namespace sluice {
+
+std::optional<qint64> PaneRenderer::topAfterScroll(qint64, const PaneTarget&)
+{
+    return std::nullopt;
+}
+
+std::optional<qint64> PaneRenderer::topToReveal(qint64, const PaneTarget&)
+{
+    return std::nullopt;
+}
+
+std::unique_ptr<PaneRenderer> makeRenderer(PaneContext& context, const PaneSpec& pane)
+{
+    switch (pane.kind) {
+    case PaneSpec::Kind::Hex:
+        return std::make_unique<HexRenderer>(context, pane);
+    case PaneSpec::Kind::Text:
+        return std::make_unique<TextRenderer>(context, pane);
+    case PaneSpec::Kind::Lines:
+        return std::make_unique<LinesRenderer>(context);
+    case PaneSpec::Kind::Typed:
+        break;
+    }
+    return std::make_unique<TypedRenderer>(context, pane);
+}
+
+} // namespace sluice
