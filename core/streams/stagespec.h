@@ -27,9 +27,20 @@ struct StageSpec
 
     /// Errors name the word, the parameter and what would be accepted; names and values are checked against
     /// stageKinds().
+    /// `name[:value,parameter=value…]`; "off:" before it stands for `enabled` false. In a value "\," is a
+    /// comma and "\\" a backslash; a backslash before anything else stays.
     [[nodiscard]] static Result<StageSpec> parse(QByteArrayView text);
     /// What parse() takes.
     [[nodiscard]] QByteArray toText() const;
+    /// What parse() checks, for a spec made otherwise. Errors as parse().
+    [[nodiscard]] Result<void> check() const;
+
+    /// The value of a parameter of this kind, or its default; empty when it has neither. The spec is checked.
+    [[nodiscard]] QByteArray value(QByteArrayView parameter) const;
+    /// value() of an Integer or Size that has one.
+    [[nodiscard]] qint64 number(QByteArrayView parameter) const;
+    /// value() of a Bytes parameter as bytes.
+    [[nodiscard]] QByteArray bytes(QByteArrayView parameter) const;
 
     friend bool operator==(const StageSpec&, const StageSpec&) = default;
 };
@@ -37,7 +48,13 @@ struct StageSpec
 /// One parameter that a kind of stage takes.
 struct ParameterKind
 {
-    enum class Type { Integer, Size, Text, Bytes, Choice };
+    enum class Type {
+        Integer, ///< decimal, or hexadecimal after 0x
+        Size,    ///< the same, with k, M or G (powers of 1024) after it
+        Text,
+        Bytes, ///< as parseStageBytes() reads them
+        Choice
+    };
 
     QByteArray name;
     Type type = Type::Text;
@@ -60,6 +77,7 @@ struct StageKind
     QByteArray name;
     QString title;
     Category category = Category::Bytes;
+    /// A bare value stands for the first.
     std::vector<ParameterKind> parameters;
     /// The first bytes of inputs this stage decodes; empty when there is no magic.
     std::vector<QByteArray> magics;
@@ -67,6 +85,11 @@ struct StageKind
     std::function<Result<std::unique_ptr<Transform>>(const StageSpec&)> makeTransform;
     std::function<Result<std::unique_ptr<Digest>>(const StageSpec&)> makeDigest;
 };
+
+/// Bytes as a person writes them: hexadecimal digits ("0x" before them may be missing; spaces and ':' between
+/// bytes are ignored), else text as UTF-8 in which \n, \r, \t, \0, \\ and \xHH are one byte each. "text:"
+/// before it says that what looks like hexadecimal is text; "hex:" the reverse. Errors: Invalid.
+[[nodiscard]] Result<QByteArray> parseStageBytes(QByteArrayView text);
 
 /// Every kind of stage once, in the order of a menu.
 [[nodiscard]] const std::vector<StageKind>& stageKinds();
