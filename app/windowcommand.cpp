@@ -13,7 +13,8 @@ int runWindow(const Arguments&)
     char name[] = "sluice";
     char* argv[] = {name, nullptr};
     const QApplication application(argc, argv);
-    MainWindow window;
+    Settings settings(Settings::userFile());
+    MainWindow window(settings, std::make_shared<Ledger>());
     window.show();
     return QApplication::exec();
 }

@@ -1,1 +1,326 @@
 #include "ui/window/mainwindow.h"
+
+#include "ui/panels/inspectorpanel.h"
+#include "ui/panes/documentview.h"
+#include "ui/window/commands.h"
+#include "ui/window/commandset.h"
+#include "ui/window/exporter.h"
+#include "ui/window/icons.h"
+#include "ui/window/prompts.h"
+#include "ui/window/statusbar.h"
+#include "ui/window/throttle.h"
+#include "ui/window/welcomepage.h"
+#include "ui/window/workspace.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFile>
+#include <QFileDialog>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QToolBar>
+#include <QToolButton>
+
+namespace sluice {
+namespace {
+
+constexpr QSize kDefaultSize(1280, 800);
+constexpr int kInspectorWidth = 310;
+constexpr int kRefreshMs = 50;
+
+// QUrl would take the path for UTF-8, which the name of a file need not be.
+QList<QByteArray> localPaths(const QMimeData* data)
+{
+    QList<QByteArray> paths;
+    const QByteArrayList lines = data->data(QStringLiteral("text/uri-list")).split('\n');
+    for (const QByteArray& line : lines) {
+        const QByteArray uri = line.trimmed();
+        if (!uri.startsWith("file://"))
+            continue;
+        const qsizetype slash = uri.indexOf('/', 7);
+        if (slash >= 0)
+            paths.append(QByteArray::fromPercentEncoding(uri.mid(slash)));
+    }
+    return paths;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWidget* parent)
+    : QMainWindow(parent)
+    , m_settings(settings)
+    , m_workspace(new Workspace(settings, std::move(process)))
+    , m_statusBar(new StatusBar)
+    , m_prompts(new Prompts(*this))
+    , m_exporter(new Exporter(*this))
+{
+    setWindowIcon(applicationIcon());
+    setAcceptDrops(true);
+    setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
+    setCentralWidget(m_workspace);
+    setStatusBar(m_statusBar);
+    makeDocks();
+    m_commands = new CommandSet(windowCommands(*this), settings, this);
+    m_commands->fillMenuBar(menuBar());
+    makeToolBar();
+    makeConnections();
+    setTheme(settings.theme());
+    resize(kDefaultSize);
+    resizeDocks({m_inspectorDock}, {kInspectorWidth}, Qt::Horizontal);
+    m_defaultState = saveState();
+    restoreLayout();
+    onCurrentChanged();
+}
+
+MainWindow::~MainWindow() = default;
+
+DocumentTab* MainWindow::currentTab() const
+{
+    return currentView() != nullptr ? m_workspace->currentTab() : nullptr;
+}
+
+DocumentView* MainWindow::currentView() const
+{
+    return m_workspace->currentView();
+}
+
+void MainWindow::openFiles(const QList<QByteArray>& paths, const StartOptions& options)
+{
+    m_workspace->open(paths, options);
+}
+
+bool MainWindow::isSettled() const
+{
+    const DocumentView* view = currentView();
+    return !m_workspace->isOpening() && (view == nullptr || view->isSettled()) && m_inspector->isSettled();
+}
+
+void MainWindow::makeDocks()
+{
+    const auto dock = [this](Qt::DockWidgetArea area, const QString& title, const char* name,
+                             QWidget* panel) {
+        auto* widget = new QDockWidget(title, this);
+        widget->setObjectName(QLatin1String(name));
+        widget->setWidget(panel);
+        addDockWidget(area, widget);
+        return widget;
+    };
+    m_inspector = new InspectorPanel;
+    m_inspectorDock = dock(Qt::RightDockWidgetArea, tr("Inspector"), "inspector", m_inspector);
+}
+
+void MainWindow::makeToolBar()
+{
+    m_toolBar = addToolBar(tr("Toolbar"));
+    m_toolBar->setObjectName(QStringLiteral("toolbar"));
+    m_toolBar->setIconSize(QSize(18, 18));
+    m_toolBar->setMovable(false);
+    m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
+    for (const char* id : {"file.open", "", "go.back", "go.forward", "go.goto", "", "edit.copy", "edit.save",
+                           "", "pane.add", "", "view.zoomOut", "view.zoomIn"}) {
+        if (*id == '\0')
+            m_toolBar->addSeparator();
+        else
+            m_toolBar->addAction(m_commands->action(id));
+    }
+    auto* space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    m_toolBar->addWidget(space);
+    m_toolBar->addAction(m_commands->action("tools.palette"));
+    m_toolBar->addAction(m_commands->action("view.inspector"));
+    const auto buttons = m_toolBar->findChildren<QToolButton*>();
+    for (QToolButton* button : buttons) {
+        if (button->defaultAction() != nullptr)
+            button->setAccessibleName(button->defaultAction()->iconText());
+    }
+}
+
+void MainWindow::makeConnections()
+{
+    auto* refresh = new Throttle(
+        kRefreshMs, [this] { m_commands->refresh(); }, this);
+    connect(m_workspace, &Workspace::currentChanged, this, &MainWindow::onCurrentChanged);
+    connect(m_workspace, &Workspace::selectionChanged, this, [this, refresh] {
+        m_statusBar->positionChanged();
+        m_inspector->follow();
+        refresh->request();
+    });
+    connect(m_workspace, &Workspace::openWanted, this, &MainWindow::showOpenDialog);
+    connect(m_workspace, &Workspace::allOpened, this, &MainWindow::checkSettled);
+    connect(m_workspace, &Workspace::contextMenuWanted, this,
+            [this](int, const QPoint& position) { showContextMenu(position); });
+    connect(m_statusBar, &StatusBar::encodingWanted, m_prompts, &Prompts::chooseEncoding);
+    connect(m_inspector, &InspectorPanel::settled, this, &MainWindow::checkSettled);
+    connect(m_inspector, &InspectorPanel::selectWanted, this, [this](ByteRange range) {
+        if (DocumentTab* tab = currentTab(); tab != nullptr)
+            tab->select(range);
+    });
+    connect(m_inspectorDock, &QDockWidget::visibilityChanged, refresh, &Throttle::request);
+}
+
+void MainWindow::restoreLayout()
+{
+    const QByteArray geometry = m_settings.windowGeometry();
+    if (!geometry.isEmpty() && restoreGeometry(geometry))
+        restoreState(m_settings.windowState());
+}
+
+void MainWindow::onCurrentChanged()
+{
+    const DocumentTab* tab = m_workspace->currentTab();
+    DocumentView* view = currentView();
+    setWindowTitle(tab != nullptr ? tr("%1 \u2013 Sluice").arg(tab->title()) : tr("Sluice"));
+    m_statusBar->setView(view);
+    m_inspector->setDocument(view != nullptr ? &view->document() : nullptr);
+    disconnect(m_viewSettled);
+    if (view != nullptr)
+        m_viewSettled = connect(view, &DocumentView::settled, this, &MainWindow::checkSettled);
+    m_commands->refresh();
+}
+
+void MainWindow::checkSettled()
+{
+    if (isSettled())
+        Q_EMIT settled();
+}
+
+void MainWindow::showContextMenu(const QPoint& globalPosition)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    m_commands->refresh();
+    m_commands->fillMenu(menu, contextMenuCommands());
+    menu->popup(globalPosition);
+}
+
+void MainWindow::showOpenDialog()
+{
+    auto* dialog = new QFileDialog(this, tr("Open Files"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    if (const DocumentTab* tab = currentTab(); tab != nullptr && tab->path() != "-")
+        dialog->setDirectory(QFile::decodeName(tab->path().left(tab->path().lastIndexOf('/'))));
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& names) {
+        QList<QByteArray> paths;
+        for (const QString& name : names)
+            paths.append(QFile::encodeName(name));
+        openFiles(paths);
+    });
+    dialog->open();
+}
+
+void MainWindow::setTheme(ThemeChoice choice)
+{
+    m_settings.setTheme(choice);
+    const Theme theme = Theme::of(choice);
+    applyTheme(theme);
+    m_workspace->setPalette(theme.panes);
+}
+
+void MainWindow::toggleFullScreen()
+{
+    setWindowState(windowState() ^ Qt::WindowFullScreen);
+}
+
+void MainWindow::askReset()
+{
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Reset to Defaults"),
+                                tr("Reset the layout, the theme, the looks of the panes and all shortcuts?"),
+                                QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("Open files stay open."));
+    QPushButton* yes = box->addButton(tr("Reset"), QMessageBox::AcceptRole);
+    box->setDefaultButton(QMessageBox::Cancel);
+    auto* files = new QCheckBox(tr("Forget recent files and positions as well"));
+    box->setCheckBox(files);
+    connect(box, &QMessageBox::buttonClicked, this, [this, yes, files](const QAbstractButton* button) {
+        if (button == yes)
+            reset(files->isChecked());
+    });
+    box->open();
+}
+
+void MainWindow::reset(bool files)
+{
+    m_settings.reset(files);
+    m_commands->resetAllKeys();
+    if (!isFullScreen() && !isMaximized())
+        resize(kDefaultSize);
+    restoreState(m_defaultState);
+    resizeDocks({m_inspectorDock}, {kInspectorWidth}, Qt::Horizontal);
+    setTheme(m_settings.theme());
+    const ViewOptions defaults = m_settings.viewOptions();
+    m_workspace->changeAll([&](ViewOptions& options) {
+        const Encoding encoding = options.encoding;
+        options = defaults;
+        options.encoding = encoding;
+    });
+    m_workspace->welcome().refresh();
+}
+
+void MainWindow::showAbout()
+{
+    auto* box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About Sluice"));
+    box->setIconPixmap(applicationIcon().pixmap(64, 64));
+    box->setText(tr("<b>Sluice %1</b>").arg(QCoreApplication::applicationVersion()));
+    box->setInformativeText(
+        tr("A binary inspector: files of any size, mapped and only read, as bytes, text and "
+           "numbers side by side, with the true cost of every look.\n\nQt %1")
+            .arg(QLatin1String(qVersion())));
+    box->open();
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::ActivationChange || event->type() == QEvent::WindowStateChange)
+        updateLive();
+    if (event->type() == QEvent::ThemeChange && m_settings.theme() == ThemeChoice::System)
+        setTheme(ThemeChoice::System);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    m_workspace->rememberAll();
+    m_settings.setWindow(saveGeometry(), saveState());
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!localPaths(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    openFiles(localPaths(event->mimeData()));
+    event->acceptProposedAction();
+}
+
+void MainWindow::hideEvent(QHideEvent* event)
+{
+    QMainWindow::hideEvent(event);
+    updateLive();
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    updateLive();
+}
+
+void MainWindow::updateLive()
+{
+    m_statusBar->setLive(isVisible() && !isMinimized() && isActiveWindow());
+}
+
+} // namespace sluice

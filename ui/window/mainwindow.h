@@ -1,12 +1,97 @@
 #pragma once
 
+#include "core/ledger/ledger.h"
+#include "ui/window/settings.h"
+#include "ui/window/startoptions.h"
+#include "ui/window/theme.h"
+
 #include <QMainWindow>
+
+class QDockWidget;
+class QToolBar;
 
 namespace sluice {
 
+class CommandSet;
+class DocumentTab;
+class DocumentView;
+class Exporter;
+class InspectorPanel;
+class Prompts;
+class StatusBar;
+class Workspace;
+
+/// The window: tabs in the middle, docks around them, menus, toolbar and status bar, all on one table of
+/// commands. Opens files without ever waiting for a disk. Thread rule: the window's thread.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
+
+public:
+    /// `settings` outlives the window; `process` is the ledger of the whole program.
+    MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens each file in a tab; errors show in the window. Paths are bytes of the file system, "-" is
+    /// standard input. Returns at once.
+    void openFiles(const QList<QByteArray>& paths, const StartOptions& options = {});
+
+    /// Nothing is being opened, and what shows is painted from bytes that are here.
+    [[nodiscard]] bool isSettled() const;
+
+    [[nodiscard]] Workspace& workspace() const { return *m_workspace; }
+    [[nodiscard]] CommandSet& commands() const { return *m_commands; }
+    [[nodiscard]] Settings& settings() const { return m_settings; }
+    [[nodiscard]] Prompts& prompts() const { return *m_prompts; }
+    [[nodiscard]] Exporter& exporter() const { return *m_exporter; }
+    [[nodiscard]] InspectorPanel& inspector() const { return *m_inspector; }
+    [[nodiscard]] QDockWidget* inspectorDock() const { return m_inspectorDock; }
+    [[nodiscard]] QToolBar* toolBar() const { return m_toolBar; }
+    /// Null while no file shows.
+    [[nodiscard]] DocumentTab* currentTab() const;
+    [[nodiscard]] DocumentView* currentView() const;
+
+    void showOpenDialog();
+    void setTheme(ThemeChoice choice);
+    void toggleFullScreen();
+    /// Asks, then forgets what was set.
+    void askReset();
+    void reset(bool files);
+    void showAbout();
+
+Q_SIGNALS:
+    /// isSettled() became true.
+    void settled();
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void makeDocks();
+    void makeToolBar();
+    void makeConnections();
+    void restoreLayout();
+    void onCurrentChanged();
+    void showContextMenu(const QPoint& globalPosition);
+    void updateLive();
+    void checkSettled();
+
+    Settings& m_settings;
+    Workspace* m_workspace;
+    StatusBar* m_statusBar;
+    Prompts* m_prompts;
+    Exporter* m_exporter;
+    InspectorPanel* m_inspector = nullptr;
+    QDockWidget* m_inspectorDock = nullptr;
+    QToolBar* m_toolBar = nullptr;
+    CommandSet* m_commands = nullptr;
+    QByteArray m_defaultState;
+    QMetaObject::Connection m_viewSettled;
 };
 
 } // namespace sluice

@@ -1,0 +1,242 @@
+#include "ui/panels/inspectorpanel.h"
+
+#include "ui/panels/inspectormodel.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QStackedLayout>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace sluice {
+namespace {
+
+constexpr int kFollowMs = 16;
+constexpr int kRowPadding = 6;
+
+} // namespace
+
+InspectorPanel::InspectorPanel(QWidget* parent)
+    : QWidget(parent)
+    , m_model(new InspectorModel(this))
+    , m_table(new QTableView)
+    , m_details(new QLabel)
+    , m_words(new QLabel)
+    , m_values(new QWidget)
+    , m_stack(new QStackedLayout(this))
+    , m_throttle(
+          kFollowMs, [this] { refresh(); }, this)
+{
+    makeTable();
+    m_details->setWordWrap(true);
+    m_details->setTextFormat(Qt::PlainText);
+    m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_details->setContentsMargins(8, 4, 8, 6);
+    m_details->setAlignment(Qt::AlignTop);
+    m_details->setMinimumHeight(fontMetrics().lineSpacing() * 3 + 10);
+    m_details->setAccessibleName(tr("The chosen value in full"));
+    m_words->setWordWrap(true);
+    m_words->setAlignment(Qt::AlignCenter);
+    m_words->setForegroundRole(QPalette::PlaceholderText);
+    m_words->setContentsMargins(20, 20, 20, 20);
+    auto* layout = new QVBoxLayout(m_values);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_details);
+    m_stack->addWidget(m_words);
+    m_stack->addWidget(m_values);
+    connect(&m_loader, &PageLoader::loaded, this, &InspectorPanel::follow);
+    setDocument(nullptr);
+}
+
+void InspectorPanel::makeTable()
+{
+    m_table->setModel(m_model);
+    m_table->setAccessibleName(tr("Inspector"));
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setShowGrid(false);
+    m_table->setAlternatingRowColors(true);
+    m_table->setWordWrap(false);
+    m_table->setTextElideMode(Qt::ElideRight);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setTabKeyNavigation(false);
+    m_table->setCornerButtonEnabled(false);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + kRowPadding);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setMinimumSectionSize(40);
+    m_table->installEventFilter(this);
+    connect(m_table, &QTableView::doubleClicked, this, &InspectorPanel::copyCurrent);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &InspectorPanel::showMenu);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &InspectorPanel::updateDetails);
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        for (int row = 0; row < m_model->rowCount(); ++row) {
+            if (m_model->isSingle(row))
+                m_table->setSpan(row, InspectorModel::kLittle, 1, 2);
+        }
+        QHeaderView* header = m_table->horizontalHeader();
+        header->setSectionResizeMode(InspectorModel::kName, QHeaderView::ResizeToContents);
+        header->setSectionResizeMode(InspectorModel::kLittle, QHeaderView::Stretch);
+        header->setSectionResizeMode(InspectorModel::kBig, QHeaderView::Stretch);
+    });
+}
+
+void InspectorPanel::setDocument(Document* document)
+{
+    if (m_document == document && document != nullptr) {
+        follow();
+        return;
+    }
+    if (m_document != nullptr)
+        m_document->disconnect(this);
+    m_document = document;
+    if (document == nullptr) {
+        m_waiting = false;
+        say(tr(
+            "Open a file: the bytes at the caret show here as numbers, text, times, colours and addresses."));
+        return;
+    }
+    connect(document, &Document::contentChanged, this, &InspectorPanel::follow);
+    connect(document, &Document::fileChanged, this, &InspectorPanel::follow);
+    follow();
+}
+
+void InspectorPanel::follow()
+{
+    if (m_document != nullptr && isVisible())
+        m_throttle.request();
+}
+
+bool InspectorPanel::isSettled() const
+{
+    return !m_waiting && !m_throttle.isPending();
+}
+
+void InspectorPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    follow();
+}
+
+void InspectorPanel::refresh()
+{
+    if (m_document == nullptr)
+        return;
+    const Snapshot snapshot = m_document->snapshot();
+    const qint64 caret = m_document->selection().range().offset;
+    ByteRange range{caret, std::min(kInspectBytes, snapshot.size() - caret)};
+    for (const ByteRange& lost : snapshot.lostRanges()) {
+        if (lost.overlaps(range))
+            range = ByteRange::between(caret, lost.offset);
+    }
+    if (range.isEmpty() && caret < snapshot.size()) {
+        m_waiting = false;
+        say(tr("The bytes at the caret are lost or cannot be read."));
+    } else if (range.isEmpty() || snapshot.residency(range) == Residency::Resident) {
+        load(snapshot, range);
+    } else {
+        m_waiting = true;
+        m_model->setPending(true);
+        m_loader.request(snapshot, {range});
+        return;
+    }
+    Q_EMIT settled();
+}
+
+void InspectorPanel::load(const Snapshot& snapshot, ByteRange range)
+{
+    m_waiting = false;
+    if (range.isEmpty()) {
+        show(Slice());
+    } else if (const Result<Slice> bytes = snapshot.read(range)) {
+        m_document->ledger()->add(CopyKind::UserToObject, bytes->size());
+        show(*bytes);
+    } else {
+        say(bytes.error().message);
+    }
+}
+
+void InspectorPanel::show(const Slice& bytes)
+{
+    m_model->setRows(inspect(bytes));
+    m_stack->setCurrentWidget(m_values);
+    updateDetails();
+}
+
+void InspectorPanel::say(const QString& text)
+{
+    m_words->setText(text);
+    m_stack->setCurrentWidget(m_words);
+}
+
+void InspectorPanel::updateDetails()
+{
+    const QModelIndex index = m_table->currentIndex();
+    if (!index.isValid()) {
+        m_details->setText(tr("Choose a value to see it in full; double-click to copy it."));
+        return;
+    }
+    const QString label = m_model->index(index.row(), InspectorModel::kName).data().toString();
+    m_details->setText(label + QLatin1Char('\n') + m_model->details(index.row()));
+}
+
+bool InspectorPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_table &&
+        (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress)) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+        // The window's Copy takes the selected bytes; here the chosen value is meant.
+        if (key->matches(QKeySequence::Copy) || enter) {
+            if (event->type() == QEvent::KeyPress && enter)
+                selectCurrent();
+            else if (event->type() == QEvent::KeyPress)
+                copyCurrent();
+            event->accept();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void InspectorPanel::copyCurrent() const
+{
+    const QString value = m_model->value(m_table->currentIndex());
+    if (!value.isEmpty())
+        QApplication::clipboard()->setText(value);
+}
+
+void InspectorPanel::selectCurrent()
+{
+    QModelIndex index = m_table->currentIndex();
+    if (index.isValid() && index.column() == InspectorModel::kName)
+        index = index.siblingAtColumn(InspectorModel::kLittle);
+    const int length = index.data(InspectorModel::kLengthRole).toInt();
+    if (m_document != nullptr && length > 0)
+        Q_EMIT selectWanted({m_document->selection().range().offset, length});
+}
+
+void InspectorPanel::showMenu(const QPoint& position)
+{
+    const QModelIndex index = m_table->indexAt(position);
+    if (!index.isValid())
+        return;
+    m_table->setCurrentIndex(index);
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const bool any = !m_model->value(index).isEmpty();
+    menu->addAction(tr("&Copy Value\tCtrl+C"), this, &InspectorPanel::copyCurrent)->setEnabled(any);
+    menu->addAction(tr("&Select These Bytes\tEnter"), this, &InspectorPanel::selectCurrent)->setEnabled(any);
+    menu->popup(m_table->viewport()->mapToGlobal(position));
+}
+
+} // namespace sluice

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "core/bytes/document.h"
+#include "core/jobs/pageloader.h"
+#include "ui/window/throttle.h"
+
+#include <QPointer>
+#include <QWidget>
+
+class QLabel;
+class QStackedLayout;
+class QTableView;
+
+namespace sluice {
+
+class InspectorModel;
+
+/// The bytes at the caret as every type, little- and big-endian side by side. Follows the caret at most 60
+/// times a second, and only while it is visible; bytes that are not in memory come by a worker. Thread rule:
+/// the window's thread.
+class InspectorPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit InspectorPanel(QWidget* parent = nullptr);
+
+    /// Null: nothing is open.
+    void setDocument(Document* document);
+    /// The caret moved.
+    void follow();
+    /// What shows belongs to the caret of now.
+    [[nodiscard]] bool isSettled() const;
+    [[nodiscard]] QTableView* table() const { return m_table; }
+
+Q_SIGNALS:
+    /// isSettled() became true.
+    void settled();
+    /// The user wants the bytes of a value selected.
+    void selectWanted(sluice::ByteRange range);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void makeTable();
+    void refresh();
+    void load(const Snapshot& snapshot, ByteRange range);
+    void show(const Slice& bytes);
+    void say(const QString& text);
+    void updateDetails();
+    void copyCurrent() const;
+    void selectCurrent();
+    void showMenu(const QPoint& position);
+
+    QPointer<Document> m_document;
+    InspectorModel* m_model;
+    QTableView* m_table;
+    QLabel* m_details;
+    QLabel* m_words;
+    QWidget* m_values;
+    QStackedLayout* m_stack;
+    PageLoader m_loader;
+    Throttle m_throttle;
+    bool m_waiting = false;
+};
+
+} // namespace sluice

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/bytes/document.h"
+#include "core/bytes/positionhistory.h"
+#include "core/jobs/job.h"
+#include "ui/panes/documentview.h"
+#include "ui/window/messagearea.h"
+#include "ui/window/settings.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QLabel;
+class QStackedLayout;
+class QTimer;
+
+namespace sluice {
+
+/// One tab: a file from the moment it is asked for. Opens it on a worker, shows its panes, says in a bar what
+/// happens to the file on disk, reloads it, and knows where the caret has been.
+/// Thread rule: the window's thread.
+class DocumentTab : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// `path`: bytes of the file system, absolute, or "-". `process` is the ledger of the whole program.
+    DocumentTab(QByteArray path, std::shared_ptr<Ledger> process, JobRunner& runner,
+                QWidget* parent = nullptr);
+    ~DocumentTab() override;
+
+    [[nodiscard]] const QByteArray& path() const { return m_path; }
+    /// The file's name, for the tab; and the whole path. Bytes that are not UTF-8 show as U+FFFD.
+    [[nodiscard]] QString title() const;
+    [[nodiscard]] QString displayPath() const;
+
+    /// Begins to open the file; opened() or failed() follows.
+    void open();
+    /// Makes the panes. Only after opened().
+    void showPanes(const ViewOptions& options, const QList<PaneSpec>& panes, const PanePalette& palette);
+    /// Null until opened() and showPanes().
+    [[nodiscard]] Document* document() const { return m_document.get(); }
+    [[nodiscard]] DocumentView* view() const { return m_view; }
+    [[nodiscard]] bool isOpening() const { return m_opening.isRunning(); }
+
+    [[nodiscard]] MessageArea& messages() { return *m_messages; }
+    [[nodiscard]] bool hasWarning() const;
+
+    /// Where the tab is now, and the way back there.
+    [[nodiscard]] FileMemory memory() const;
+    void restore(const FileMemory& memory);
+
+    void goTo(qint64 offset);
+    void select(ByteRange range);
+    [[nodiscard]] bool canGoBack() const { return m_history.canGoBack(); }
+    [[nodiscard]] bool canGoForward() const { return m_history.canGoForward(); }
+    void goBack();
+    void goForward();
+
+    /// Opens the file again and keeps the position.
+    void reload();
+
+Q_SIGNALS:
+    void opened();
+    void failed(const sluice::Error& error);
+    void cancelWanted();
+    /// The document's state on disk, or its content, changed.
+    void stateChanged();
+
+private:
+    QWidget* makeWaitingPage();
+    void startOpening(void (DocumentTab::*done)(Result<OpenedFile>));
+    void onOpened(Result<OpenedFile> file);
+    void onReloaded(Result<OpenedFile> file);
+    void onFileChanged();
+    void moveTo(std::optional<qint64> offset);
+    [[nodiscard]] QString changeText() const;
+
+    QByteArray m_path;
+    std::shared_ptr<Ledger> m_ledger;
+    LatestJob m_opening;
+    std::unique_ptr<Document> m_document;
+    PositionHistory m_history;
+    QStackedLayout* m_stack;
+    QWidget* m_waiting;
+    QWidget* m_content;
+    MessageArea* m_messages;
+    QTimer* m_waitTimer;
+    DocumentView* m_view = nullptr;
+    bool m_moving = false;
+};
+
+} // namespace sluice

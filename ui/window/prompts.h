@@ -1,0 +1,49 @@
+#pragma once
+
+#include "ui/panes/viewoptions.h"
+#include "ui/window/overlaybox.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <functional>
+
+namespace sluice {
+
+class MainWindow;
+struct PickerItem;
+
+/// The boxes that ask for something before a command can go on: the palette, Go to, the encodings, a pane.
+/// At most one is open. Thread rule: the window's thread.
+class Prompts : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Prompts(MainWindow& window);
+
+    void showPalette();
+    void goTo();
+    void selectRange();
+    void chooseEncoding();
+    void chooseRecentFile();
+    void chooseSample();
+    void choosePane();
+
+    /// Adds a pane to the current tab; a refusal shows in the tab, with the way out.
+    void addPane(const PaneSpec& pane);
+    /// The same, with element 0 at the caret.
+    void addPaneAtCaret(PaneSpec pane);
+
+    /// The box that is open; null when none is.
+    [[nodiscard]] OverlayBox* current() const { return m_box; }
+
+private:
+    void pick(const QString& placeholder, const QList<PickerItem>& items,
+              const std::function<void(const QByteArray&)>& chosen, const QByteArray& current = {});
+
+    MainWindow& m_window;
+    QPointer<OverlayBox> m_box;
+};
+
+} // namespace sluice

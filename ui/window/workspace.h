@@ -1,0 +1,107 @@
+#pragma once
+
+#include "core/jobs/job.h"
+#include "ui/window/documenttab.h"
+#include "ui/window/settings.h"
+#include "ui/window/startoptions.h"
+
+#include <QWidget>
+
+class QStackedLayout;
+class QTabWidget;
+
+namespace sluice {
+
+class WelcomePage;
+
+/// What is open, in tabs, and the welcome page when nothing is. Opens each file once, remembers where files
+/// were left, brings closed tabs back. Thread rule: the window's thread.
+class Workspace : public QWidget
+{
+    Q_OBJECT
+
+public:
+    static constexpr qsizetype kMaxClosedTabs = 50;
+
+    /// `process`: the ledger of the whole program.
+    Workspace(Settings& settings, std::shared_ptr<Ledger> process, QWidget* parent = nullptr);
+    ~Workspace() override;
+
+    /// Opens every file in a tab of its own, or shows the tab that has it; the last one becomes current.
+    void open(const QList<QByteArray>& paths, const StartOptions& options = {});
+
+    [[nodiscard]] QList<DocumentTab*> tabs() const;
+    /// Null on the welcome page.
+    [[nodiscard]] DocumentTab* currentTab() const;
+    /// The panes of the current tab; null while there are none.
+    [[nodiscard]] DocumentView* currentView() const;
+    [[nodiscard]] WelcomePage& welcome() const { return *m_welcome; }
+    [[nodiscard]] MessageArea& messages() { return *m_messages; }
+    [[nodiscard]] bool isOpening() const;
+
+    void closeTab(DocumentTab* tab);
+    void closeAll();
+    [[nodiscard]] bool canReopen() const { return !m_closed.isEmpty(); }
+    void reopenClosed();
+    /// Makes the tab `step` further on, around the ends, the current one.
+    void stepTab(int step);
+
+    void setPalette(const PanePalette& palette);
+    /// Changes the looks of every tab and of those to come.
+    void changeAll(const std::function<void(ViewOptions&)>& change);
+    /// Those of the current tab, else those of the next one.
+    [[nodiscard]] ViewOptions currentOptions() const;
+    /// Changes the looks of the current tab and of those to come.
+    void changeCurrent(const std::function<void(ViewOptions&)>& change);
+
+    /// Remembers where every open file is.
+    void rememberAll();
+
+Q_SIGNALS:
+    /// Another tab, or another state of the current one: its document, its panes, its file on disk.
+    void currentChanged();
+    /// Caret or selection of the current tab.
+    void selectionChanged();
+    void openWanted();
+    /// No file is being opened any more.
+    void allOpened();
+    void contextMenuWanted(int pane, const QPoint& globalPosition);
+
+private:
+    struct Closed
+    {
+        FileMemory memory;
+        ViewOptions options;
+    };
+    struct Wish
+    {
+        StartOptions options;
+        std::optional<Closed> closed;
+    };
+
+    [[nodiscard]] DocumentTab* tabOf(const QByteArray& path) const;
+    DocumentTab* addTab(const QByteArray& path, const Wish& wish);
+    QWidget* makeCloseButton(DocumentTab* tab);
+    void onOpened(DocumentTab* tab, const Wish& wish);
+    void onFailed(DocumentTab* tab, const Error& error);
+    [[nodiscard]] bool focusTwin(DocumentTab* tab);
+    void applyStart(DocumentTab* tab, const StartOptions& options);
+    void updateTabText(DocumentTab* tab);
+    void removeTab(DocumentTab* tab);
+    void onTabsChanged();
+    void connectView(DocumentTab* tab);
+
+    Settings& m_settings;
+    std::shared_ptr<Ledger> m_process;
+    // Only for opening: stuck opens hold up nothing else.
+    JobRunner m_runner;
+    PanePalette m_palette = PanePalette::light();
+    MessageArea* m_messages;
+    QStackedLayout* m_stack;
+    WelcomePage* m_welcome;
+    QTabWidget* m_tabs;
+    QList<Closed> m_closed;
+    QStringList m_errors;
+};
+
+} // namespace sluice
