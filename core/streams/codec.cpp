@@ -29,6 +29,19 @@ std::span<const quint8> part(std::span<const quint8> bytes, qint64 offset, qint6
 
 } // namespace
 
+Decoder::Start recogniseFrame(std::span<const quint8> bytes, const std::array<quint8, 4>& magic)
+{
+    constexpr std::array<quint8, 4> kSkippable = {0x50, 0x2a, 0x4d, 0x18};
+    const std::span<const quint8> start = bytes.first(std::min(bytes.size(), magic.size()));
+    std::array<quint8, 4> masked = {};
+    std::copy(start.begin(), start.end(), masked.begin());
+    masked[0] &= 0xf0;
+    if (!std::equal(start.begin(), start.end(), magic.begin()) &&
+        !std::equal(masked.begin(), masked.begin() + start.size(), kSkippable.begin()))
+        return Decoder::Start::Foreign;
+    return start.size() == magic.size() ? Decoder::Start::Stream : Decoder::Start::Undecided;
+}
+
 DecodeTransform::DecodeTransform(std::unique_ptr<Decoder> decoder, QString format)
     : m_decoder(std::move(decoder))
     , m_format(std::move(format))
@@ -75,7 +88,7 @@ Result<qint64> DecodeTransform::recognise(std::span<const quint8> bytes, Output&
         if (const auto restarted = m_decoder->restart(); !restarted)
             return tl::unexpected(restarted.error());
         m_phase = Phase::Stream;
-        // A stream is longer than what it is recognised by, so decode() takes all of it.
+        // No stream is shorter than what it is recognised by, so decode() takes all of it.
         const QByteArray taken = std::exchange(m_start, {});
         if (const auto decoded = decode(bytesOf(taken), false, output); !decoded)
             return tl::unexpected(decoded.error());
@@ -192,7 +205,7 @@ Error DecodeTransform::truncated() const
 QString DecodeTransform::remark() const
 {
     if (m_ignored == 0)
-        return {};
+        return m_decoder->remark();
     const QString message =
         m_ignoredZerosOnly
             ? tr("The %1 data ends at offset %2; the zero bytes after it (%3) were ignored.")
@@ -225,6 +238,8 @@ Result<void> EncodeTransform::encode(std::span<const quint8> bytes, bool ended, 
         if (!buffer)
             return tl::unexpected(buffer.error());
         const CodecStep step = m_encoder->step(part(bytes, consumed, m_largestStep), *buffer, ended);
+        if (step.copied > 0)
+            output.countCopy(CopyKind::UserToUser, step.copied);
         if (step.produced > 0) {
             if (const auto committed = output.commit(step.produced); !committed)
                 return committed;

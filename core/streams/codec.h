@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QString>
 
+#include <array>
 #include <memory>
 #include <span>
 
@@ -27,6 +28,8 @@ struct CodecStep
     /// Bytes of the output that were made.
     qint64 produced = 0;
     State state = State::Going;
+    /// Of `produced`, bytes that had to pass through a staging buffer of ours.
+    qint64 copied = 0;
 };
 
 /// A decompression library, one stream at a time, as DecodeTransform drives it. To add a format: implement
@@ -56,7 +59,14 @@ public:
     [[nodiscard]] virtual CodecStep step(std::span<const quint8> in, std::span<quint8> out, bool ended) = 0;
     /// What was wrong, as the end of a sentence. Translated.
     [[nodiscard]] virtual QString failure() const = 0;
+    /// As Transform::remark().
+    [[nodiscard]] virtual QString remark() const { return {}; }
 };
+
+/// For formats whose frames begin with a magic of four bytes and may be mixed with skippable frames
+/// (Zstandard and LZ4 share those: 0x184D2A50 to 0x184D2A5F, little-endian).
+[[nodiscard]] Decoder::Start recogniseFrame(std::span<const quint8> bytes,
+                                            const std::array<quint8, 4>& magic);
 
 /// The transform around a Decoder: chunks, streams that follow each other, trailing data, truncation,
 /// offsets. Decodes straight into the output's buffers.
@@ -68,7 +78,7 @@ public:
 
     [[nodiscard]] Result<void> push(const Slice& chunk, Output& output) override;
     [[nodiscard]] Result<void> finish(Output& output) override;
-    /// Trailing data that was ignored.
+    /// Trailing data that was ignored, and what the decoder has to say.
     [[nodiscard]] QString remark() const override;
 
 private:
@@ -109,7 +119,7 @@ class EncodeTransform : public Transform
 {
 public:
     /// `largestStep`: bytes of input given to one step, so that a slow encoder looks at cancel often enough.
-    EncodeTransform(std::unique_ptr<Encoder> encoder, QString format, qint64 largestStep);
+    EncodeTransform(std::unique_ptr<Encoder> encoder, QString format, qint64 largestStep = 64 * 1024);
 
     [[nodiscard]] Result<void> push(const Slice& chunk, Output& output) override;
     [[nodiscard]] Result<void> finish(Output& output) override;

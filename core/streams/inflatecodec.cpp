@@ -413,9 +413,8 @@ std::unique_ptr<Transform> makeInflate(DeflateWrapper wrapper)
 
 std::unique_ptr<Transform> makeDeflate(DeflateWrapper wrapper, int level)
 {
-    constexpr qint64 kStep = 64 * 1024;
     return std::make_unique<EncodeTransform>(std::make_unique<DeflateEncoder>(wrapper, level),
-                                             formatName(wrapper), kStep);
+                                             formatName(wrapper));
 }
 
 } // namespace sluice

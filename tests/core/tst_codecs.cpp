@@ -36,6 +36,11 @@ constexpr std::array kFormats = {
     Format{"gzip", "gzip", "gunzip", "gzip -c", "gzip -dc", true, true},
     Format{"zlib", "deflate", "inflate", "pigz -zc", "pigz -dc", true, false},
     Format{"deflate", "deflate-raw", "inflate-raw", nullptr, nullptr, false, false},
+    Format{"bzip2", "bzip2", "bunzip2", "bzip2 -c", "bzip2 -dc", true, true},
+    Format{"xz", "xz", "unxz", "xz -c", "xz -dc", true, true},
+    Format{"zstd", "zstd", "unzstd", "zstd -c", "zstd -dc", true, true},
+    Format{"lz4", "lz4", "unlz4", "lz4 -c", "lz4 -dc", true, true},
+    Format{"brotli", "brotli", "unbrotli", "brotli -c", "brotli -dc", false, true},
 };
 
 /// Bytes that compress in every way: literals, matches near and far, runs, noise.

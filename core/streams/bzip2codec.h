@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/streams/transform.h"
+
+#include <memory>
+
+namespace sluice {
+
+/// Decodes bzip2 streams that follow each other; trailing garbage is ignored and reported, as bzip2 does.
+/// Thread rule: a pure function.
+[[nodiscard]] std::unique_ptr<Transform> makeBunzip2();
+
+/// `level` 1 to 9: the block size in units of 100 kB.
+[[nodiscard]] std::unique_ptr<Transform> makeBzip2(int level);
+
+} // namespace sluice

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/streams/transform.h"
+
+#include <memory>
+
+namespace sluice {
+
+/// Decodes .xz streams that follow each other (with padding), a .lzma or a .lz file; data after them is
+/// corrupt, as xz says. `memoryLimit` in bytes: a stream whose header asks for more is refused (TooLarge).
+/// Thread rule: a pure function.
+[[nodiscard]] std::unique_ptr<Transform> makeUnxz(qint64 memoryLimit);
+
+/// `level` 0 to 9 as xz counts them. Writes CRC-64.
+[[nodiscard]] std::unique_ptr<Transform> makeXz(int level);
+
+} // namespace sluice
