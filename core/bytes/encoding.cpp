@@ -106,6 +106,13 @@ QByteArray normalised(QByteArrayView name)
     return result;
 }
 
+/// Converters of ICU 72 that some bytes crash (ICU-23165, ICU-23404) or that cannot be cloned safely.
+bool isUnsafe(QByteArrayView converter)
+{
+    return converter.startsWith("LMBCS") || converter.startsWith("x11-compound-text") ||
+           converter.startsWith("ISO_2022,locale=zh");
+}
+
 } // namespace
 
 constexpr unicode::ByteTable Encoding::Table::kAsciiTable = byteTable(0x80);
@@ -176,9 +183,11 @@ Encoding::Tables Encoding::Tables::makeIcu()
     Tables result;
     const int count = ucnv_countAvailable();
     for (int i = 0; i < count; ++i) {
-        Table& table = result.add(Table::Kind::CodePage, {}, "", "");
-        table.converter = ucnv_getAvailableName(i);
-        table.name = table.converter;
+        const char* const converter = ucnv_getAvailableName(i);
+        if (isUnsafe(converter))
+            continue;
+        Table& table = result.add(Table::Kind::CodePage, converter, "", "");
+        table.converter = converter;
         // The name that people know, where it means this converter and no other.
         for (const char* standard : {"MIME", "IANA"}) {
             UErrorCode error = U_ZERO_ERROR;

@@ -1,20 +1,17 @@
 #include "core/bytes/binarytext.h"
+#include "tests/support/encodings.h"
 #include "tests/support/python.h"
 #include "tests/support/random.h"
 
 #include <QTest>
 
 using namespace sluice;
+using test::bytesOf;
 
 Q_DECLARE_METATYPE(sluice::BinaryText)
 Q_DECLARE_METATYPE(sluice::TextBytes)
 
 namespace {
-
-std::span<const quint8> bytesOf(const QByteArray& array)
-{
-    return {reinterpret_cast<const quint8*>(array.constData()), static_cast<size_t>(array.size())};
-}
 
 QByteArray encodeWhole(BinaryText kind, const QByteArray& bytes, BinaryTextEncoder::Options options = {})
 {

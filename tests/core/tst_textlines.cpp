@@ -1,5 +1,6 @@
 #include "core/bytes/memorysource.h"
 #include "core/bytes/textlines.h"
+#include "tests/support/encodings.h"
 #include "tests/support/random.h"
 
 #include <QTest>
@@ -8,19 +9,12 @@
 #include <limits>
 
 using namespace sluice;
+using test::encodingOf;
 
 namespace {
 
 constexpr qint64 kBlock = TextLines::kBlock;
 constexpr qint64 kHuge = std::numeric_limits<qint64>::max();
-
-Encoding encodingOf(const char* name)
-{
-    const std::optional<Encoding> found = Encoding::find(name);
-    if (!found)
-        qFatal("no encoding %s", name);
-    return *found;
-}
 
 /// Bytes that are made when they are read, each time in memory of their own, so that a sanitizer sees every
 /// step outside what was read. Reading outside `allowed` is noticed.
