@@ -1,6 +1,6 @@
 #include "ui/panes/documentview.h"
 
-#include "core/jobs/pageloader.h"
+#include "ui/panes/pagekeeper.h"
 #include "ui/panes/paneframe.h"
 #include "ui/panes/panemenu.h"
 #include "ui/panes/panesplitter.h"
@@ -69,8 +69,7 @@ struct DocumentView::Private
     void onSelectionChanged();
     void onContentChanged();
     void onPainted(const PaintReport& report);
-    void onLoaded();
-    void requestPending();
+    void onMoved();
     void zoom(int steps);
     void changeOptions(const ViewOptions& options);
 
@@ -82,19 +81,13 @@ struct DocumentView::Private
     QList<PaneFrame*> frames;
     PaneSplitter* splitter;
     QScrollBar* bar;
-    PageLoader loader;
+    PageKeeper keeper;
     /// The pane that has the keyboard, or had it last.
     int current = 0;
     /// Device pixels per logical pixel that the layout was made for.
     qreal scale = 0;
     bool widthsAreUsers = false;
     bool toldSettled = false;
-    /// What the paints of one frame found missing, and what the loader was last asked for.
-    QList<ByteRange> missing;
-    QList<ByteRange> requested;
-    bool requestQueued = false;
-    /// Where the top was at the last request: the direction to read ahead in.
-    qint64 requestedTop = 0;
 };
 
 DocumentView::Private::Private(DocumentView* view, Document& shown, const ViewOptions& options,
@@ -104,6 +97,7 @@ DocumentView::Private::Private(DocumentView* view, Document& shown, const ViewOp
     , specs(madeGood(panes))
     , splitter(new PaneSplitter(view))
     , bar(new QScrollBar(Qt::Vertical, view))
+    , keeper(context)
 {
     context.options = options;
     context.snapshot = document.snapshot();
@@ -295,17 +289,21 @@ void DocumentView::Private::scroll(PaneCanvas& canvas, qint64 rows)
         putAtTop(*top);
         return;
     }
-    if (!context.rows.scrollBy(rows))
-        return;
+    if (context.rows.scrollBy(rows))
+        onMoved();
+}
+
+void DocumentView::Private::onMoved()
+{
     syncBar();
     updateAll();
+    keeper.readAhead();
 }
 
 void DocumentView::Private::putAtTop(qint64 offset)
 {
     context.rows.setTopRow(context.rows.rowOf(std::clamp<qint64>(offset, 0, context.rows.size())));
-    syncBar();
-    updateAll();
+    onMoved();
 }
 
 void DocumentView::Private::reveal(PaneCanvas& canvas, qint64 offset)
@@ -314,8 +312,7 @@ void DocumentView::Private::reveal(PaneCanvas& canvas, qint64 offset)
     if (const std::optional<qint64> top = canvas.renderer().topToReveal(place, canvas.target())) {
         putAtTop(*top);
     } else if (context.rows.reveal(place)) {
-        syncBar();
-        updateAll();
+        onMoved();
     }
     for (PaneFrame* frame : std::as_const(frames))
         frame->canvas().revealCaretSideways();
@@ -342,8 +339,11 @@ void DocumentView::Private::onBarAction(int action)
         rows = -page;
         break;
     default:
-        if (context.rows.setTopRow(context.rows.topRowOfBar(bar->sliderPosition())))
+        // The bar's own position stays: it is the hand's.
+        if (context.rows.setTopRow(context.rows.topRowOfBar(bar->sliderPosition()))) {
             updateAll();
+            keeper.readAhead();
+        }
         return;
     }
     scroll(currentCanvas(), rows);
@@ -357,6 +357,8 @@ void DocumentView::Private::onSelectionChanged()
     const qint64 oldCaret = context.caret;
     context.selection = document.selection().range();
     context.caret = document.selection().caret();
+    if (keeper.mustLookAgain())
+        return;
     for (PaneFrame* frame : std::as_const(frames))
         frame->canvas().selectionMoved(oldSelection, oldCaret);
 }
@@ -364,8 +366,7 @@ void DocumentView::Private::onSelectionChanged()
 void DocumentView::Private::onContentChanged()
 {
     context.snapshot = document.snapshot();
-    context.trusted.clear();
-    requested.clear();
+    keeper.reset();
     context.selection = document.selection().range();
     context.caret = document.selection().caret();
     context.rows.setShape(document.size(), context.rows.bytesPerRow());
@@ -376,47 +377,11 @@ void DocumentView::Private::onPainted(const PaintReport& report)
 {
     if (report.bytes > 0)
         document.ledger()->add(CopyKind::UserToObject, report.bytes);
-    for (const ByteRange range : report.pending) {
-        if (!missing.contains(range))
-            missing.append(range);
-    }
-    if (!missing.isEmpty() && !requestQueued) {
-        requestQueued = true;
-        QMetaObject::invokeMethod(
-            q, [this] { requestPending(); }, Qt::QueuedConnection);
-    }
+    keeper.addMissing(report.pending);
     if (!toldSettled && q->isSettled()) {
         toldSettled = true;
         QMetaObject::invokeMethod(q, &DocumentView::settled, Qt::QueuedConnection);
     }
-}
-
-// Asks for what all panes miss, in one request, and a page ahead in the direction of the scrolling.
-void DocumentView::Private::requestPending()
-{
-    requestQueued = false;
-    QList<ByteRange> wanted;
-    std::swap(wanted, missing);
-    if (wanted.isEmpty() || (wanted == requested && loader.isBusy()))
-        return;
-    const RowModel& rows = context.rows;
-    const ByteRange page = rows.rowsRange(rows.topRow(), rows.pageRows());
-    const qint64 top = rows.topOffset();
-    if (top >= requestedTop)
-        wanted.append({page.end(), std::min(page.length, rows.size() - page.end())});
-    else
-        wanted.append(ByteRange::between(std::max<qint64>(top - page.length, 0), top));
-    requestedTop = top;
-    requested = wanted;
-    context.trusted.clear();
-    loader.request(context.snapshot, requested);
-}
-
-void DocumentView::Private::onLoaded()
-{
-    if (!loader.isBusy())
-        context.trusted = requested;
-    updateAll();
 }
 
 void DocumentView::Private::zoom(int steps)
@@ -450,7 +415,7 @@ DocumentView::DocumentView(Document& document, const ViewOptions& options, const
 
     connect(d->bar, &QScrollBar::actionTriggered, this, [this](int action) { d->onBarAction(action); });
     connect(d->splitter, &QSplitter::splitterMoved, this, [this] { d->widthsAreUsers = true; });
-    connect(&d->loader, &PageLoader::loaded, this, [this] { d->onLoaded(); });
+    connect(&d->keeper, &PageKeeper::arrived, this, [this] { d->updateAll(); });
     connect(&document.selection(), &Selection::changed, this, [this] { d->onSelectionChanged(); });
     connect(&document, &Document::contentChanged, this, [this] { d->onContentChanged(); });
     connect(&document, &Document::fileChanged, this, [this] {

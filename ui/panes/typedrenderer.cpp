@@ -39,6 +39,14 @@ qint64 TypedRenderer::reach() const
     return geometry().columnBytes - 1;
 }
 
+// Whole elements: the one that holds the first byte may begin in the row above.
+QList<QRect> TypedRenderer::rectsOf(ByteRange bytes, const PaneTarget& target) const
+{
+    const ByteRange first = unitAt(bytes.offset);
+    const ByteRange last = bytes.isEmpty() ? first : unitAt(bytes.end() - 1);
+    return RowRenderer::rectsOf(ByteRange::between(first.offset, std::max(last.end(), bytes.end())), target);
+}
+
 QByteArray TypedRenderer::columnTitle(int column) const
 {
     const ViewOptions& options = context().options;
@@ -53,16 +61,15 @@ void TypedRenderer::paintCells(const Row& row)
 {
     const int size = geometry().columnBytes;
     const qint64 documentSize = context().rows.size();
-    const qint64 caret = context().caret;
-    const ByteRange caretUnit = unitAt(caret);
+    const ByteRange caretUnit = unitAt(context().caret);
     for (int column = firstColumn(); column <= lastColumn(); ++column) {
         const int x = columnX(column);
         const qint64 offset = geometry().cellOffset(row.offset, column);
         if (offset < 0 || offset > documentSize || documentSize - offset < size) {
             // Before the start, in a tail that is too short for an element, or past the end. The caret has no
-            // element there and shows in the column that its byte would have.
+            // element there and shows where one would begin.
             const ByteRange place{row.offset + qint64{column} * size, size};
-            paintBlank(x, (caretUnit.length < size || caretUnit.isEmpty()) && place.contains(caret), row);
+            paintBlank(x, caretUnit.length < size && place.contains(caretUnit.offset), row);
         } else {
             paintElement(x, {offset, size}, row);
         }

@@ -11,6 +11,8 @@ class TypedRenderer final : public RowRenderer
 public:
     TypedRenderer(PaneContext& context, const PaneSpec& pane);
 
+    [[nodiscard]] QList<QRect> rectsOf(ByteRange bytes, const PaneTarget& target) const override;
+
 protected:
     [[nodiscard]] qint64 reach() const override;
     void paintCells(const Row& row) override;
