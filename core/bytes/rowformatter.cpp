@@ -35,13 +35,14 @@ void RowFormatter::writePending(QByteArray& out)
     m_pending.clear();
 }
 
-char* RowFormatter::makeRoom(QByteArray& out, qsizetype length)
+char* RowFormatter::makeRoom(QByteArray& out, size_t length)
 {
+    const auto wanted = static_cast<qsizetype>(length);
     const qsizetype used = out.size();
     // resize() alone would grow by just what is asked for, and so copy again and again.
-    if (length > out.capacity() - used)
-        out.reserve(std::max(used + length, 2 * out.capacity()));
-    out.resize(used + length);
+    if (wanted > out.capacity() - used)
+        out.reserve(std::max(used + wanted, 2 * out.capacity()));
+    out.resize(used + wanted);
     return out.data() + used;
 }
 

@@ -43,7 +43,7 @@ protected:
     void eachRow(Bytes bytes, QByteArray& out, size_t most, PutRow putRow) const
     {
         const size_t rows = (bytes.size() + m_rowLength - 1) / m_rowLength;
-        char* const begin = makeRoom(out, static_cast<qsizetype>(rows * most));
+        char* const begin = makeRoom(out, rows * most);
         char* at = begin;
         qint64 rowOffset = m_offset;
         for (size_t i = 0; i < bytes.size(); i += m_rowLength) {
@@ -56,7 +56,7 @@ protected:
 
 private:
     /// Lengthens `out` by `length` characters and gives the first of them.
-    [[nodiscard]] static char* makeRoom(QByteArray& out, qsizetype length);
+    [[nodiscard]] static char* makeRoom(QByteArray& out, size_t length);
     void write(Bytes bytes, QByteArray& out);
 
     qint64 m_offset;
