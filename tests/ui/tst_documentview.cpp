@@ -5,6 +5,7 @@
 #include "ui/panes/panecanvas.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QScreen>
 #include <QScrollBar>
 #include <QSignalSpy>
