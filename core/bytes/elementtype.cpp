@@ -50,10 +50,10 @@ const std::vector<ElementType>& ElementType::all()
 {
     static const std::vector<ElementType> types = [] {
         std::vector<ElementType> list;
-        for (const KindInfo& kind : kKinds) {
-            list.push_back({kind.kind, false});
-            if (kind.size > 1)
-                list.push_back({kind.kind, true});
+        for (const KindInfo& each : kKinds) {
+            list.push_back({each.kind, false});
+            if (each.size > 1)
+                list.push_back({each.kind, true});
         }
         return list;
     }();
