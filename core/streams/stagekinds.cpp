@@ -1,17 +1,22 @@
 // The one table of stages. To add one: write its transform, add a row.
 #include "core/streams/brotlicodec.h"
+#include "core/streams/bytestages.h"
 #include "core/streams/bzip2codec.h"
+#include "core/streams/ciphers.h"
 #include "core/streams/digests.h"
+#include "core/streams/framing.h"
 #include "core/streams/inflatecodec.h"
 #include "core/streams/lz4codec.h"
 #include "core/streams/stagespec.h"
+#include "core/streams/textstages.h"
 #include "core/streams/xzcodec.h"
 #include "core/streams/zstdcodec.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <iterator>
+#include <limits>
+#include <optional>
 
 namespace sluice {
 namespace {
@@ -19,6 +24,8 @@ namespace {
 using Category = StageKind::Category;
 using Type = ParameterKind::Type;
 using MadeTransform = Result<std::unique_ptr<Transform>>;
+
+constexpr qint64 kLargest = std::numeric_limits<qint64>::max();
 
 QString tr(const char* text)
 {
@@ -115,6 +122,191 @@ void addCompressors(std::vector<StageKind>& kinds)
     add("brotli", tr("Compress to brotli"), level(0, 11, 6), makeBrotli);
 }
 
+void addText(std::vector<StageKind>& kinds)
+{
+    const auto add = [&kinds](const QByteArray& name, BinaryText kind, const QString& encode,
+                              const QString& decode) {
+        kinds.push_back(
+            plain(name + "-encode", encode, Category::Encode, {}, [kind] { return makeTextEncoder(kind); }));
+        kinds.push_back(
+            plain(name + "-decode", decode, Category::Encode, {}, [kind] { return makeTextDecoder(kind); }));
+    };
+    add("hex", BinaryText::Hex, tr("Encode as hexadecimal"), tr("Decode hexadecimal"));
+    add("base64", BinaryText::Base64, tr("Encode as base64"), tr("Decode base64"));
+    add("base64url", BinaryText::Base64Url, tr("Encode as base64url"), tr("Decode base64url"));
+
+    ParameterKind from = {"from", Type::Text, {}, true, 0, 0, {}, tr("Encoding of the input")};
+    kinds.push_back({"to-utf8",
+                     tr("Convert text to UTF-8"),
+                     Category::Text,
+                     {std::move(from)},
+                     {},
+                     [](const StageSpec& spec) -> MadeTransform {
+                         const QByteArray name = spec.value("from");
+                         const std::optional<Encoding> encoding = Encoding::find(name);
+                         if (!encoding) {
+                             return fail(
+                                 Error::Kind::Invalid,
+                                 tr("There is no text encoding \"%1\": utf-16le, latin1, Shift_JIS are such.")
+                                     .arg(QString::fromUtf8(name)));
+                         }
+                         return makeToUtf8(*encoding);
+                     },
+                     {}});
+}
+
+void addBytes(std::vector<StageKind>& kinds)
+{
+    const auto add = [&kinds](const char* name, const QString& title, ParameterKind parameter, auto make) {
+        kinds.push_back({name,
+                         title,
+                         Category::Bytes,
+                         {std::move(parameter)},
+                         {},
+                         [make](const StageSpec& spec) -> MadeTransform { return make(spec); },
+                         {}});
+    };
+    const ParameterKind count = {"bytes", Type::Size, {}, true, 0, kLargest, {}, tr("How many bytes")};
+    add("xor", tr("Xor with a key"), {"key", Type::Bytes, {}, true, 1, 1 << 20, {}, tr("Key, repeated")},
+        [](const StageSpec& spec) { return makeXor(spec.bytes("key")); });
+    add("swap", tr("Swap byte order"),
+        {"unit", Type::Choice, {}, true, 0, 0, {"2", "4", "8"}, tr("Bytes in a unit")},
+        [](const StageSpec& spec) { return makeSwap(spec.value("unit").toInt()); });
+    add("take", tr("Take the first bytes"), count,
+        [](const StageSpec& spec) { return makeTake(spec.number("bytes")); });
+    add("skip", tr("Skip the first bytes"), count,
+        [](const StageSpec& spec) { return makeSkip(spec.number("bytes")); });
+}
+
+CipherSettings cipherSettings(const CipherAlgorithm& algorithm, const StageSpec& spec, bool decrypt)
+{
+    CipherSettings settings;
+    settings.decrypt = decrypt;
+    settings.key = spec.bytes("key");
+    settings.iv = spec.bytes("iv");
+    if (algorithm.mode == CipherAlgorithm::Mode::Block)
+        settings.padding = spec.value("padding") == "pkcs7";
+    if (algorithm.mode == CipherAlgorithm::Mode::Authenticated) {
+        settings.additionalData = spec.bytes("aad");
+        settings.appendTag = !decrypt && spec.value("tag") == "append";
+        if (decrypt && !spec.value("tag").isEmpty())
+            settings.tag = spec.bytes("tag");
+    }
+    return settings;
+}
+
+std::vector<ParameterKind> cipherParameters(const CipherAlgorithm& algorithm, bool decrypt)
+{
+    std::vector<ParameterKind> parameters;
+    parameters.push_back({"key", Type::Bytes, {}, true, algorithm.keySize, algorithm.keySize, {}, tr("Key")});
+    parameters.push_back({"iv",
+                          Type::Bytes,
+                          {},
+                          true,
+                          algorithm.smallestIv,
+                          algorithm.largestIv,
+                          {},
+                          tr("Initialization vector")});
+    if (algorithm.mode == CipherAlgorithm::Mode::Block)
+        parameters.push_back(
+            {"padding", Type::Choice, "pkcs7", false, 0, 0, {"pkcs7", "none"}, tr("Padding")});
+    if (algorithm.mode != CipherAlgorithm::Mode::Authenticated)
+        return parameters;
+    parameters.push_back(
+        {"aad", Type::Bytes, {}, false, 0, 0, {}, tr("Additional data that the tag covers")});
+    if (decrypt) {
+        parameters.push_back({"tag",
+                              Type::Bytes,
+                              {},
+                              false,
+                              algorithm.smallestTag,
+                              kCipherTagSize,
+                              {},
+                              tr("Tag; without one it is the last 16 bytes")});
+    } else {
+        parameters.push_back(
+            {"tag", Type::Choice, "show", false, 0, 0, {"show", "append"}, tr("What to do with the tag")});
+    }
+    return parameters;
+}
+
+void addCiphers(std::vector<StageKind>& kinds)
+{
+    for (const CipherAlgorithm& algorithm : cipherAlgorithms()) {
+        for (const bool decrypt : {false, true}) {
+            const QString title = decrypt ? tr("Decrypt %1") : tr("Encrypt with %1");
+            kinds.push_back({QByteArray(algorithm.name) + (decrypt ? "-decrypt" : ""),
+                             title.arg(QLatin1StringView(algorithm.title)),
+                             Category::Cipher,
+                             cipherParameters(algorithm, decrypt),
+                             {},
+                             [&algorithm, decrypt](const StageSpec& spec) {
+                                 return makeCipher(algorithm, cipherSettings(algorithm, spec, decrypt));
+                             },
+                             {}});
+        }
+    }
+}
+
+void addFraming(std::vector<StageKind>& kinds)
+{
+    const auto slicesOf = [](const StageSpec& spec) {
+        return spec.value("slices") == "frames" ? FrameSlices::Frames : FrameSlices::Chunks;
+    };
+    const ParameterKind slices = {"slices",
+                                  Type::Choice,
+                                  "frames",
+                                  false,
+                                  0,
+                                  0,
+                                  {"frames", "chunks"},
+                                  tr("Hand on each frame, or whole chunks")};
+    kinds.push_back(
+        {"lines",
+         tr("Split into lines"),
+         Category::Framing,
+         {slices},
+         {},
+         [slicesOf](const StageSpec& spec) -> MadeTransform { return makeSplit("\n", slicesOf(spec)); },
+         {}});
+    kinds.push_back({"split",
+                     tr("Split at a delimiter"),
+                     Category::Framing,
+                     {{"delimiter", Type::Bytes, {}, true, 1, 4096, {}, tr("Delimiter")}, slices},
+                     {},
+                     [slicesOf](const StageSpec& spec) -> MadeTransform {
+                         return makeSplit(spec.bytes("delimiter"), slicesOf(spec));
+                     },
+                     {}});
+    kinds.push_back(
+        {"length-prefix",
+         tr("Split by length prefix"),
+         Category::Framing,
+         {integer("bytes", 1, 8, 4, tr("Bytes of the prefix")),
+          {"order", Type::Choice, "be", false, 0, 0, {"be", "le"}, tr("Byte order of the prefix")},
+          {"max", Type::Size, "64M", false, 0, kLargest, {}, tr("Longest frame to believe in")},
+          {"prefix", Type::Choice, "keep", false, 0, 0, {"keep", "drop"}, tr("Hand on the prefix")}},
+         {},
+         [](const StageSpec& spec) -> MadeTransform {
+             return makeLengthPrefix({static_cast<int>(spec.number("bytes")), spec.value("order") == "be",
+                                      spec.number("max"), spec.value("prefix") == "keep"});
+         },
+         {}});
+}
+
+void addFlow(std::vector<StageKind>& kinds)
+{
+    kinds.push_back(plain("pass", tr("Pass on unchanged"), Category::Flow, {}, makePass));
+    ParameterKind rate = {"rate", Type::Size, {}, true, 1, kLargest, {}, tr("Bytes a second")};
+    kinds.push_back({"throttle",
+                     tr("Throttle"),
+                     Category::Flow,
+                     {std::move(rate)},
+                     {},
+                     [](const StageSpec& spec) -> MadeTransform { return makeThrottle(spec.number("rate")); },
+                     {}});
+}
+
 void addDigests(std::vector<StageKind>& kinds)
 {
     for (const DigestAlgorithm& algorithm : digestAlgorithms()) {
@@ -146,6 +338,11 @@ std::vector<StageKind> makeKinds()
     std::vector<StageKind> kinds;
     addDecompressors(kinds);
     addCompressors(kinds);
+    addText(kinds);
+    addBytes(kinds);
+    addCiphers(kinds);
+    addFraming(kinds);
+    addFlow(kinds);
     addDigests(kinds);
     return kinds;
 }

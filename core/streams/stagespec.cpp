@@ -125,10 +125,20 @@ Result<void> checkValue(const StageKind& kind, const ParameterKind& parameter, c
         if (!parameter.choices.contains(value))
             return wrong(tr("one of %1").arg(join(parameter.choices)));
         return {};
-    case Type::Bytes:
-        if (!parseStageBytes(value))
+    case Type::Bytes: {
+        const Result<QByteArray> bytes = parseStageBytes(value);
+        if (!bytes)
             return wrong(tr("bytes, as hexadecimal digits or text"));
+        const bool sized = parameter.maximum > 0;
+        if (sized && (bytes->size() < parameter.minimum || bytes->size() > parameter.maximum)) {
+            const bool exact = parameter.minimum == parameter.maximum;
+            const QString sizes = exact ? tr("exactly %1").arg(parameter.minimum)
+                                        : tr("%1 to %2").arg(parameter.minimum).arg(parameter.maximum);
+            return wrong(
+                tr("%1 bytes, as hexadecimal digits or text; these are %2").arg(sizes).arg(bytes->size()));
+        }
         return {};
+    }
     case Type::Text:
         if (value.isEmpty())
             return wrong(tr("a text that is not empty"));

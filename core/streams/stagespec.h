@@ -61,7 +61,7 @@ struct ParameterKind
     /// As text; empty and `required` false: optional without a default.
     QByteArray defaultValue;
     bool required = false;
-    /// For Integer and Size, both included.
+    /// Both included. Integer and Size: of the value; Bytes: of the length, where a maximum of 0 allows any.
     qint64 minimum = 0;
     qint64 maximum = 0;
     QList<QByteArray> choices;

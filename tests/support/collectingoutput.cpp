@@ -37,7 +37,7 @@ Result<void> CollectingOutput::forward(const Slice& slice)
 
 Result<void> CollectingOutput::pause(std::chrono::nanoseconds duration)
 {
-    paused += duration;
+    lastPause = duration;
     return check();
 }
 

@@ -30,8 +30,8 @@ public:
     QByteArray bytes;
     /// The slices that were handed on, in order.
     std::vector<Slice> forwarded;
-    /// The sum of all pauses; none is really made.
-    std::chrono::nanoseconds paused{};
+    /// The last pause that was asked for; none is really made.
+    std::chrono::nanoseconds lastPause{};
     qint64 copied = 0;
 
 private:
