@@ -2,13 +2,11 @@
 
 #include "ui/panes/pagekeeper.h"
 #include "ui/panes/paneframe.h"
-#include "ui/panes/panemenu.h"
 #include "ui/panes/panesplitter.h"
 
 #include <QAction>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QMenu>
 #include <QScrollBar>
 #include <QSignalBlocker>
 
@@ -22,42 +20,15 @@ constexpr qreal kLeastZoom = 0.5;
 constexpr qreal kMostZoom = 4;
 constexpr qreal kZoomStep = 0.1;
 
-// A typed array that cannot be becomes the DataView that can.
-PaneSpec madeGood(PaneSpec pane)
-{
-    if (!pane.checked())
-        pane.aligned = false;
-    pane.start = std::max<qint64>(pane.start, 0);
-    return pane;
-}
-
-QList<PaneSpec> madeGood(const QList<PaneSpec>& panes)
-{
-    QList<PaneSpec> good;
-    for (const PaneSpec& pane : panes)
-        good.append(madeGood(pane));
-    if (good.isEmpty())
-        good.append(PaneSpec{});
-    return good;
-}
-
 } // namespace
 
 struct DocumentView::Private
 {
     Private(DocumentView* view, Document& shown, const ViewOptions& options, const QList<PaneSpec>& panes);
 
-    void build();
-    void addFrame(qsizetype index);
-    void wire(PaneFrame* frame);
-    void fillMenu(PaneFrame* frame, QMenu* menu);
-    void replacePane(qsizetype index, const PaneSpec& pane);
-    void closePane(PaneFrame* frame);
-    void switchPane(const PaneFrame* from, int direction);
-    void setCurrent(const PaneFrame* frame);
-    [[nodiscard]] qsizetype indexOf(const PaneFrame* frame) const;
-    [[nodiscard]] PaneCanvas& currentCanvas() const;
-
+    void connectPanes();
+    /// No pane has rows.
+    [[nodiscard]] bool linesAlone() const { return offsetPane(splitter->panes()) < 0; }
     void fit();
     void setPageRows();
     void syncBar();
@@ -77,16 +48,11 @@ struct DocumentView::Private
     Document& document;
     PaneContext context;
     PanePalette palette = PanePalette::light();
-    QList<PaneSpec> specs;
-    QList<PaneFrame*> frames;
     PaneSplitter* splitter;
     QScrollBar* bar;
     PageKeeper keeper;
-    /// The pane that has the keyboard, or had it last.
-    int current = 0;
     /// Device pixels per logical pixel that the layout was made for.
     qreal scale = 0;
-    bool widthsAreUsers = false;
     bool toldSettled = false;
 };
 
@@ -94,8 +60,7 @@ DocumentView::Private::Private(DocumentView* view, Document& shown, const ViewOp
                                const QList<PaneSpec>& panes)
     : q(view)
     , document(shown)
-    , specs(madeGood(panes))
-    , splitter(new PaneSplitter(view))
+    , splitter(new PaneSplitter(context, document, view))
     , bar(new QScrollBar(Qt::Vertical, view))
     , keeper(context)
 {
@@ -106,117 +71,27 @@ DocumentView::Private::Private(DocumentView* view, Document& shown, const ViewOp
     context.rows.setShape(document.size(), std::max(options.bytesPerRow, 8));
     bar->setSingleStep(1);
     bar->setFocusPolicy(Qt::NoFocus);
+    splitter->setPanes(panes);
+    connectPanes();
 }
 
-void DocumentView::Private::build()
+void DocumentView::Private::connectPanes()
 {
-    const bool hadFocus = std::any_of(frames.cbegin(), frames.cend(),
-                                      [](const PaneFrame* frame) { return frame->canvas().hasFocus(); });
-    for (PaneFrame* frame : std::as_const(frames)) {
-        frame->hide();
-        frame->setParent(nullptr);
-        frame->deleteLater();
-    }
-    frames.clear();
-    for (qsizetype i = 0; i < specs.size(); ++i)
-        addFrame(i);
-    widthsAreUsers = false;
-    scale = 0;
-    fit();
-    current = std::clamp(current, 0, static_cast<int>(frames.size()) - 1);
-    setCurrent(frames[current]);
-    q->setFocusProxy(&currentCanvas());
-    if (hadFocus)
-        currentCanvas().setFocus();
-}
-
-void DocumentView::Private::addFrame(qsizetype index)
-{
-    auto canvas = std::make_unique<PaneCanvas>(context, document, makeRenderer(context, specs[index]));
-    auto* frame = new PaneFrame(std::move(canvas), specs[index]);
-    frame->setColours(palette);
-    frames.insert(index, frame);
-    splitter->insertWidget(static_cast<int>(index), frame);
-    wire(frame);
-}
-
-void DocumentView::Private::wire(PaneFrame* frame)
-{
-    PaneCanvas& canvas = frame->canvas();
-    connect(frame, &PaneFrame::menuWanted, q, [this, frame](QMenu* menu) { fillMenu(frame, menu); });
-    connect(
-        frame, &PaneFrame::closeWanted, q, [this, frame] { closePane(frame); }, Qt::QueuedConnection);
-    connect(&canvas, &PaneCanvas::scrollWanted, q, [this, &canvas](qint64 rows) { scroll(canvas, rows); });
-    connect(&canvas, &PaneCanvas::caretMoved, q, [this, &canvas] { reveal(canvas, context.caret); });
-    connect(&canvas, &PaneCanvas::zoomWanted, q, [this](int steps) { zoom(steps); });
-    connect(&canvas, &PaneCanvas::paneSwitchWanted, q, [this, frame](int step) { switchPane(frame, step); });
-    connect(&canvas, &PaneCanvas::focusGained, q, [this, frame] { setCurrent(frame); });
-    connect(&canvas, &PaneCanvas::painted, q, [this](const PaintReport& report) { onPainted(report); });
-    connect(&canvas, &PaneCanvas::contextMenuWanted, q, [this, frame](const QPoint& place) {
-        Q_EMIT q->contextMenuWanted(static_cast<int>(indexOf(frame)), place);
+    connect(splitter, &PaneSplitter::scrollWanted, q,
+            [this](PaneCanvas* canvas, qint64 rows) { scroll(*canvas, rows); });
+    connect(splitter, &PaneSplitter::caretMoved, q,
+            [this](PaneCanvas* canvas) { reveal(*canvas, context.caret); });
+    connect(splitter, &PaneSplitter::zoomWanted, q, [this](int steps) { zoom(steps); });
+    connect(splitter, &PaneSplitter::painted, q, [this](const PaintReport& report) { onPainted(report); });
+    connect(splitter, &PaneSplitter::optionsWanted, q,
+            [this](const ViewOptions& options) { changeOptions(options); });
+    connect(splitter, &PaneSplitter::currentChanged, q,
+            [this] { q->setFocusProxy(&splitter->currentCanvas()); });
+    connect(splitter, &PaneSplitter::contextMenuWanted, q, &DocumentView::contextMenuWanted);
+    connect(splitter, &PaneSplitter::panesChanged, q, [this] {
+        fit();
+        Q_EMIT q->panesChanged();
     });
-}
-
-qsizetype DocumentView::Private::indexOf(const PaneFrame* frame) const
-{
-    const auto found = std::find(frames.cbegin(), frames.cend(), frame);
-    Q_ASSERT(found != frames.cend());
-    return found - frames.cbegin();
-}
-
-PaneCanvas& DocumentView::Private::currentCanvas() const
-{
-    return frames[current]->canvas();
-}
-
-void DocumentView::Private::fillMenu(PaneFrame* frame, QMenu* menu)
-{
-    // The pane changes when the menu has gone, with the frame that it belongs to.
-    const auto setPane = [this, frame](const PaneSpec& pane) {
-        QMetaObject::invokeMethod(
-            q, [this, index = indexOf(frame), pane] { replacePane(index, pane); }, Qt::QueuedConnection);
-    };
-    const auto setOptions = [this](const ViewOptions& options) {
-        QMetaObject::invokeMethod(
-            q, [this, options] { changeOptions(options); }, Qt::QueuedConnection);
-    };
-    fillPaneMenu(*menu, frame->pane(), context.options, setPane, setOptions);
-    if (frames.size() > 1) {
-        menu->addSeparator();
-        connect(menu->addAction(tr("Close this pane")), &QAction::triggered, frame, &PaneFrame::closeWanted);
-    }
-}
-
-void DocumentView::Private::replacePane(qsizetype index, const PaneSpec& pane)
-{
-    if (index >= specs.size() || specs[index] == pane)
-        return;
-    specs[index] = madeGood(pane);
-    build();
-    Q_EMIT q->panesChanged();
-}
-
-void DocumentView::Private::closePane(PaneFrame* frame)
-{
-    if (frames.size() < 2)
-        return;
-    specs.removeAt(indexOf(frame));
-    build();
-    Q_EMIT q->panesChanged();
-}
-
-void DocumentView::Private::switchPane(const PaneFrame* from, int direction)
-{
-    const qsizetype count = frames.size();
-    frames[(indexOf(from) + direction + count) % count]->canvas().setFocus(Qt::ShortcutFocusReason);
-}
-
-void DocumentView::Private::setCurrent(const PaneFrame* frame)
-{
-    current = static_cast<int>(indexOf(frame));
-    for (PaneFrame* each : std::as_const(frames))
-        each->setCurrent(each == frame && frames.size() > 1);
-    q->setFocusProxy(&currentCanvas());
 }
 
 // Lays everything out anew for the options, the font, the scale and the width.
@@ -224,40 +99,25 @@ void DocumentView::Private::fit()
 {
     scale = q->devicePixelRatioF();
     context.atlas.setLook(PaneFont::make(context.options, scale, q->logicalDpiX()), palette);
-    const int lines = (static_cast<int>(frames.size()) - 1) * splitter->handleWidth();
+    const QList<PaneSpec>& panes = splitter->panes();
+    const int lines = (static_cast<int>(panes.size()) - 1) * splitter->handleWidth();
     const int available = q->width() - bar->sizeHint().width() - lines;
-    const PaneFit best =
-        fitPanes(specs, context.options, context.atlas.cell(), context.rows.size(),
-                 static_cast<int>(std::floor(available * scale)) - static_cast<int>(frames.size()));
+    // A pixel for each pane that rounding to logical pixels may take.
+    const int pixels = static_cast<int>(std::floor(available * scale)) - static_cast<int>(panes.size());
+    const PaneFit best = fitPanes(panes, context.options, context.atlas.cell(), context.rows.size(), pixels);
     context.density = best.density;
     ++context.generation;
     // Lines alone scroll by the byte: their rows are no rows of bytes.
-    const int offsets = offsetPane(specs);
-    context.rows.setShape(context.rows.size(), offsets < 0 ? 1 : best.bytesPerRow);
-    QList<PaneWidth> widths;
-    for (qsizetype i = 0; i < frames.size(); ++i) {
-        PaneRenderer& renderer = frames[i]->canvas().renderer();
-        renderer.layOut(i == offsets);
-        const PaneWidth width{static_cast<int>(std::ceil(renderer.contentWidth() / scale)),
-                              static_cast<int>(std::ceil(renderer.minimumWidth() / scale)),
-                              specs[i].kind == PaneSpec::Kind::Lines};
-        frames[i]->setMinimumWidth(width.minimum);
-        frames[i]->setTitle(paneTitle(specs[i], context.options));
-        frames[i]->setClosable(frames.size() > 1);
-        widths.append(width);
-    }
-    if (!widthsAreUsers)
-        splitter->setSizes(distributeWidths(available, widths));
-    for (PaneFrame* frame : std::as_const(frames))
-        frame->fitScrollBar();
+    context.rows.setShape(context.rows.size(), linesAlone() ? 1 : best.bytesPerRow);
+    splitter->fit(available, scale);
     setPageRows();
     updateAll();
 }
 
 void DocumentView::Private::setPageRows()
 {
-    int rows = offsetPane(specs) < 0 ? 1 : std::numeric_limits<int>::max();
-    for (const PaneFrame* frame : std::as_const(frames)) {
+    int rows = linesAlone() ? 1 : std::numeric_limits<int>::max();
+    for (const PaneFrame* frame : splitter->frames()) {
         const PaneCanvas& canvas = frame->canvas();
         rows = std::min(rows, std::max(canvas.target().size.height() / context.atlas.cell().height - 1, 1));
     }
@@ -279,7 +139,7 @@ void DocumentView::Private::syncBar()
 void DocumentView::Private::updateAll()
 {
     toldSettled = false;
-    for (PaneFrame* frame : std::as_const(frames))
+    for (PaneFrame* frame : splitter->frames())
         frame->canvas().updateAll();
 }
 
@@ -314,7 +174,7 @@ void DocumentView::Private::reveal(PaneCanvas& canvas, qint64 offset)
     } else if (context.rows.reveal(place)) {
         onMoved();
     }
-    for (PaneFrame* frame : std::as_const(frames))
+    for (PaneFrame* frame : splitter->frames())
         frame->canvas().revealCaretSideways();
 }
 
@@ -322,9 +182,8 @@ void DocumentView::Private::reveal(PaneCanvas& canvas, qint64 offset)
 void DocumentView::Private::onBarAction(int action)
 {
     qint64 rows = 0;
-    const PaneCanvas& canvas = currentCanvas();
-    const int page =
-        offsetPane(specs) < 0 ? canvas.renderer().pageRows(canvas.target()) : context.rows.pageRows();
+    const PaneCanvas& canvas = splitter->currentCanvas();
+    const int page = linesAlone() ? canvas.renderer().pageRows(canvas.target()) : context.rows.pageRows();
     switch (action) {
     case QAbstractSlider::SliderSingleStepAdd:
         rows = 1;
@@ -346,7 +205,7 @@ void DocumentView::Private::onBarAction(int action)
         }
         return;
     }
-    scroll(currentCanvas(), rows);
+    scroll(splitter->currentCanvas(), rows);
     // The bar goes on to take over its slider's position: that is where the rows are.
     bar->setSliderPosition(context.rows.barValue());
 }
@@ -359,7 +218,7 @@ void DocumentView::Private::onSelectionChanged()
     context.caret = document.selection().caret();
     if (keeper.mustLookAgain())
         return;
-    for (PaneFrame* frame : std::as_const(frames))
+    for (PaneFrame* frame : splitter->frames())
         frame->canvas().selectionMoved(oldSelection, oldCaret);
 }
 
@@ -410,11 +269,10 @@ DocumentView::DocumentView(Document& document, const ViewOptions& options, const
     row->setSpacing(0);
     row->addWidget(d->splitter, 1);
     row->addWidget(d->bar);
-    d->splitter->setColour(d->palette.grid);
-    d->build();
+    setFocusProxy(&d->splitter->currentCanvas());
+    d->fit();
 
     connect(d->bar, &QScrollBar::actionTriggered, this, [this](int action) { d->onBarAction(action); });
-    connect(d->splitter, &QSplitter::splitterMoved, this, [this] { d->widthsAreUsers = true; });
     connect(&d->keeper, &PageKeeper::arrived, this, [this] { d->updateAll(); });
     connect(&document.selection(), &Selection::changed, this, [this] { d->onSelectionChanged(); });
     connect(&document, &Document::contentChanged, this, [this] { d->onContentChanged(); });
@@ -426,7 +284,8 @@ DocumentView::DocumentView(Document& document, const ViewOptions& options, const
     auto* menu = new QAction(this);
     menu->setShortcut(QKeySequence(Qt::ALT | Qt::Key_Down));
     menu->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(menu, &QAction::triggered, this, [this] { d->frames[d->current]->openMenu(); });
+    connect(menu, &QAction::triggered, this,
+            [this] { d->splitter->frames()[d->splitter->current()]->openMenu(); });
     addAction(menu);
 }
 
@@ -457,24 +316,21 @@ void DocumentView::setPalette(const PanePalette& palette)
     if (palette == d->palette)
         return;
     d->palette = palette;
-    for (PaneFrame* frame : std::as_const(d->frames))
-        frame->setColours(palette);
-    d->splitter->setColour(palette.grid);
+    d->splitter->setColours(palette);
     d->fit();
 }
 
 QList<PaneSpec> DocumentView::panes() const
 {
-    return d->specs;
+    return d->splitter->panes();
 }
 
 void DocumentView::setPanes(const QList<PaneSpec>& panes)
 {
-    const QList<PaneSpec> wanted = madeGood(panes);
-    if (wanted == d->specs)
+    if (panes == d->splitter->panes())
         return;
-    d->specs = wanted;
-    d->build();
+    d->splitter->setPanes(panes);
+    d->fit();
 }
 
 Result<void> DocumentView::addPane(const PaneSpec& pane)
@@ -482,19 +338,19 @@ Result<void> DocumentView::addPane(const PaneSpec& pane)
     const Result<PaneSpec> good = pane.checked();
     if (!good)
         return tl::unexpected(good.error());
-    d->specs.append(*good);
-    d->build();
+    d->splitter->setPanes(d->splitter->panes() + QList<PaneSpec>{*good});
+    d->fit();
     return {};
 }
 
 int DocumentView::currentPane() const
 {
-    return d->current;
+    return d->splitter->current();
 }
 
 void DocumentView::reveal(qint64 offset)
 {
-    d->reveal(d->currentCanvas(), offset);
+    d->reveal(d->splitter->currentCanvas(), offset);
 }
 
 qint64 DocumentView::topOffset() const
@@ -514,9 +370,9 @@ int DocumentView::bytesPerRow() const
 
 bool DocumentView::isSettled() const
 {
-    return std::none_of(d->frames.cbegin(), d->frames.cend(), [](const PaneFrame* frame) {
-        return frame->canvas().isStale() || frame->canvas().hasPending();
-    });
+    return std::none_of(
+        d->splitter->frames().cbegin(), d->splitter->frames().cend(),
+        [](const PaneFrame* frame) { return frame->canvas().isStale() || frame->canvas().hasPending(); });
 }
 
 bool DocumentView::event(QEvent* event)

@@ -160,7 +160,16 @@ GlyphAtlas::Pixels GlyphAtlas::render(const QString& text, Ink ink, Ground groun
     QPainter painter(&image);
     painter.setFont(m_font.font);
     painter.setPen(QColor::fromRgb(colour(ink)));
-    const qreal advance = QFontMetricsF(m_font.font, &image).horizontalAdvance(text);
+    const QFontMetricsF metrics(m_font.font, &image);
+    const QList<uint> codePoints = text.toUcs4();
+    if (!std::all_of(codePoints.cbegin(), codePoints.cend(), [&](uint c) { return metrics.inFontUcs4(c); })) {
+        // No font has it: an empty box, whatever the fonts would do instead.
+        const int inset = std::max(m_font.cell.width / 6, 1);
+        const int top = m_font.cell.baseline * 3 / 8;
+        painter.drawRect(inset, top, width - 2 * inset - 1, m_font.cell.baseline - top - 1);
+        return pixels;
+    }
+    const qreal advance = metrics.horizontalAdvance(text);
     if (advance > width + 0.5) {
         painter.setRenderHint(QPainter::SmoothPixmapTransform);
         painter.scale(width / advance, 1);

@@ -1,5 +1,7 @@
 #include "ui/panes/panecanvas.h"
 
+#include "ui/panes/caretkeys.h"
+
 #include <QApplication>
 #include <QContextMenuEvent>
 #include <QKeyEvent>
@@ -142,7 +144,8 @@ bool PaneCanvas::event(QEvent* event)
     if (event->type() == QEvent::ShortcutOverride) {
         // Keys that mean something here do so even when the window has a shortcut on them.
         const auto* key = static_cast<QKeyEvent*>(event);
-        if (keyTarget(*key) || key->matches(QKeySequence::SelectAll)) {
+        if (caretTarget(*key, *m_renderer, m_context.caret, m_context.rows.size()) ||
+            key->matches(QKeySequence::SelectAll)) {
             event->accept();
             return true;
         }
@@ -163,70 +166,12 @@ void PaneCanvas::focusOutEvent(QFocusEvent* event)
     updateDevice(m_renderer->caretRects(m_context.caret, target()));
 }
 
-qint64 PaneCanvas::previousUnit() const
-{
-    const qint64 caret = m_context.caret;
-    const ByteRange unit = m_renderer->unitAt(caret);
-    if (unit.offset < caret || caret == 0)
-        return unit.offset;
-    return m_renderer->unitAt(caret - 1).offset;
-}
-
-qint64 PaneCanvas::nextUnit() const
-{
-    const qint64 caret = m_context.caret;
-    const ByteRange unit = m_renderer->unitAt(caret);
-    return unit.end() > caret ? unit.end() : std::min(caret + 1, m_context.rows.size());
-}
-
-qint64 PaneCanvas::groupMove(int direction) const
-{
-    const qint64 caret = m_context.caret;
-    if (direction > 0) {
-        const ByteRange group = m_renderer->groupAt(caret);
-        return group.end() > caret ? group.end() : nextUnit();
-    }
-    return caret == 0 ? 0 : m_renderer->groupAt(caret - 1).offset;
-}
-
-// Where a key takes the caret; none when the key means something else.
-std::optional<qint64> PaneCanvas::keyTarget(const QKeyEvent& event) const
-{
-    const Qt::KeyboardModifiers modifiers = event.modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier);
-    if (modifiers != Qt::NoModifier && modifiers != Qt::ControlModifier)
-        return std::nullopt;
-    const bool control = modifiers == Qt::ControlModifier;
-    const bool shift = event.modifiers().testFlag(Qt::ShiftModifier);
-    const qint64 caret = m_context.caret;
-    const ByteRange row = m_renderer->rowAt(caret);
-    switch (event.key()) {
-    case Qt::Key_Left:
-        return control ? groupMove(-1) : previousUnit();
-    case Qt::Key_Right:
-        return control ? groupMove(1) : nextUnit();
-    case Qt::Key_Up:
-        return control ? std::nullopt : std::optional(m_renderer->verticalMove(caret, -1));
-    case Qt::Key_Down:
-        return control ? std::nullopt : std::optional(m_renderer->verticalMove(caret, 1));
-    case Qt::Key_Home:
-        return control ? 0 : row.offset;
-    case Qt::Key_End:
-        if (control)
-            return m_context.rows.size();
-        // Without Shift the caret stays in its row; with it the whole rest of the row is selected.
-        if (shift || row.isEmpty() || row.end() == m_context.rows.size())
-            return row.end();
-        return m_renderer->unitAt(row.end() - 1).offset;
-    default:
-        return std::nullopt;
-    }
-}
-
 void PaneCanvas::keyPressEvent(QKeyEvent* event)
 {
     const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
     const bool control = event->modifiers().testFlag(Qt::ControlModifier);
-    if (const std::optional<qint64> target = keyTarget(*event)) {
+    if (const std::optional<qint64> target =
+            caretTarget(*event, *m_renderer, m_context.caret, m_context.rows.size())) {
         moveCaret(*target, shift);
         return;
     }

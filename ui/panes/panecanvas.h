@@ -68,10 +68,6 @@ protected:
 private:
     [[nodiscard]] QPoint toDevice(QPointF position) const;
     void updateDevice(const QList<QRect>& rects);
-    [[nodiscard]] std::optional<qint64> keyTarget(const QKeyEvent& event) const;
-    [[nodiscard]] qint64 previousUnit() const;
-    [[nodiscard]] qint64 nextUnit() const;
-    [[nodiscard]] qint64 groupMove(int direction) const;
     void moveCaret(qint64 offset, bool extend);
     void pageBy(int pages, bool extend);
     void dragTo(QPointF position);

@@ -8,6 +8,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sluice {
 namespace {
 
@@ -60,9 +62,18 @@ PaneFrame::PaneFrame(std::unique_ptr<PaneCanvas> canvas, const PaneSpec& pane, Q
 
 void PaneFrame::setTitle(const QString& title)
 {
-    m_title->setText(title + QStringLiteral(" \u25be"));
+    m_fullTitle = title;
+    elideTitle();
     m_title->setAccessibleName(tr("%1: what this pane shows").arg(title));
     m_canvas->setAccessibleName(tr("%1 pane").arg(title));
+}
+
+void PaneFrame::elideTitle()
+{
+    constexpr int kFrame = 24; // what a tool button adds to its text, and the arrow
+    const int room = width() - (m_close->isVisibleTo(this) ? m_close->sizeHint().width() : 0) - kFrame;
+    const QString shown = m_title->fontMetrics().elidedText(m_fullTitle, Qt::ElideRight, std::max(room, 0));
+    m_title->setText(shown + QStringLiteral(" \u25be"));
 }
 
 void PaneFrame::setColours(const PanePalette& palette)
@@ -88,6 +99,7 @@ void PaneFrame::setCurrent(bool current)
 void PaneFrame::setClosable(bool closable)
 {
     m_close->setVisible(closable);
+    elideTitle();
 }
 
 void PaneFrame::openMenu()
@@ -114,6 +126,7 @@ void PaneFrame::fitScrollBar()
 void PaneFrame::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    elideTitle();
     layout()->activate();
     fitScrollBar();
 }

@@ -41,7 +41,10 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void elideTitle();
+
     PaneSpec m_pane;
+    QString m_fullTitle;
     PaneCanvas* m_canvas;
     QWidget* m_header;
     QToolButton* m_title;

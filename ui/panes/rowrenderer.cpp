@@ -204,15 +204,19 @@ void RowRenderer::paintAbsent(int x, int width, int chars, ByteWindow::State sta
                               const Row& row)
 {
     const CellMetrics& cell = m_geometry.cell;
-    const int textWidth = chars * cell.width;
-    const int left = x + (width - textWidth) / 2;
+    // Two marks, where the digits of a short value would be.
+    constexpr int kMarks = 2;
+    const int padding = (width - chars * cell.width) / 2;
+    const int marks = std::min(chars, kMarks);
+    const int left =
+        titlesAtRight() ? x + width - padding - marks * cell.width : x + (width - marks * cell.width) / 2;
     if (state == ByteWindow::State::Lost) {
         const QRgb line = selected ? atlas().colour(Ground::Selection) : atlas().colour(Ground::Row);
         m_strip.hatch(x, x + width, row.top, atlas().colour(Ground::Lost), line);
         const int middle = cell.baseline - (cell.baseline * 3) / 10;
         const int thickness = std::max(cell.height / 14, 1);
         const int inset = std::max(cell.width / 6, 1);
-        for (int i = 0; i < chars; ++i) {
+        for (int i = 0; i < marks; ++i) {
             m_strip.fillBox(left + i * cell.width + inset, left + (i + 1) * cell.width - inset, middle,
                             middle + thickness, atlas().colour(Ink::Text));
         }
@@ -220,7 +224,7 @@ void RowRenderer::paintAbsent(int x, int width, int chars, ByteWindow::State sta
     }
     const Ground ground = selected ? Ground::Selection : Ground::Pending;
     m_strip.fill(x, x + width, atlas().colour(ground));
-    for (int i = 0; i < chars; ++i)
+    for (int i = 0; i < marks; ++i)
         m_strip.blit(left + i * cell.width,
                      atlas().glyph(U'\u00b7', selected ? Ink::Selected : Ink::Dim, ground));
 }

@@ -67,7 +67,7 @@ protected:
     void fillMargins(const Row& row);
     /// Fills the gap after `column`: selected when the bytes on both sides are.
     void fillGap(int column, const Row& row, bool selected);
-    /// A cell whose bytes are not here or lost: `width` of it for the mark of `chars` characters.
+    /// A cell `width` wide, for `chars` characters, whose bytes are lost or not here.
     void paintAbsent(int x, int width, int chars, ByteWindow::State state, bool selected, const Row& row);
     /// The caret of a pane without the keyboard, or on a cell that has no glyphs.
     void paintCaretBox(int x, int width);
