@@ -57,6 +57,14 @@ PaneFrame::PaneFrame(std::unique_ptr<PaneCanvas> canvas, const PaneSpec& pane, Q
     connect(m_title, &QToolButton::clicked, this, &PaneFrame::openMenu);
     connect(m_close, &QToolButton::clicked, this, &PaneFrame::closeWanted);
     connect(m_bar, &QScrollBar::valueChanged, m_canvas, &PaneCanvas::setScrollX);
+    // Lines that do not wrap are as wide as the longest one met so far.
+    connect(
+        m_canvas, &PaneCanvas::painted, this,
+        [this] {
+            if (m_canvas->maxScrollX() != m_bar->maximum())
+                fitScrollBar();
+        },
+        Qt::QueuedConnection);
     connect(m_canvas, &PaneCanvas::scrollXChanged, this, [this] { m_bar->setValue(m_canvas->scrollX()); });
 }
 

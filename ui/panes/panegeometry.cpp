@@ -45,6 +45,37 @@ int widthNeeded(const QList<PaneSpec>& panes, const ViewOptions& options, const 
     return width;
 }
 
+// The widths cut to the highest level with which they fit, none below its minimum.
+QList<int> cutToLevel(int available, const QList<PaneWidth>& panes, const QList<int>& widths)
+{
+    const auto cut = [&](int level) {
+        QList<int> result;
+        for (qsizetype i = 0; i < widths.size(); ++i)
+            result.append(std::max(std::min(widths[i], level), panes[i].minimum));
+        return result;
+    };
+    const auto sumOf = [](const QList<int>& list) { return std::accumulate(list.cbegin(), list.cend(), 0); };
+    int low = 0;
+    int high = *std::max_element(widths.cbegin(), widths.cend());
+    while (low < high) {
+        const int middle = low + (high - low + 1) / 2;
+        if (sumOf(cut(middle)) <= available)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    QList<int> result = cut(low);
+    // What a whole level for all would be too much goes to the first ones.
+    int rest = available - sumOf(result);
+    for (qsizetype i = 0; i < result.size() && rest > 0; ++i) {
+        if (result[i] == low && widths[i] > low) {
+            ++result[i];
+            --rest;
+        }
+    }
+    return result;
+}
+
 qint64 remainder(qint64 value, int divisor)
 {
     const qint64 rest = value % divisor;
@@ -181,38 +212,13 @@ QList<int> distributeWidths(int available, const QList<PaneWidth>& panes)
         widths.append(pane.flexible ? pane.minimum : pane.preferred);
     if (panes.isEmpty())
         return widths;
-
-    int excess = std::accumulate(widths.cbegin(), widths.cend(), 0) - available;
-    while (excess > 0) {
-        // The widest that may still give way goes down to the next widest.
-        qsizetype widest = -1;
-        int next = 0;
-        for (qsizetype i = 0; i < widths.size(); ++i) {
-            if (widths[i] <= panes[i].minimum)
-                continue;
-            if (widest < 0 || widths[i] > widths[widest])
-                widest = i;
-        }
-        if (widest < 0)
-            break;
-        for (qsizetype i = 0; i < widths.size(); ++i) {
-            if (i != widest && widths[i] < widths[widest])
-                next = std::max(next, widths[i]);
-        }
-        const int floor = std::max({panes[widest].minimum, widths[widest] - excess, next});
-        const int target = floor < widths[widest] ? floor : widths[widest] - 1;
-        excess -= widths[widest] - target;
-        widths[widest] = target;
-    }
-    if (excess >= 0)
-        return widths;
+    int spare = available - std::accumulate(widths.cbegin(), widths.cend(), 0);
+    if (spare < 0)
+        return cutToLevel(available, panes, widths);
     const auto flexible =
         std::count_if(panes.cbegin(), panes.cend(), [](const PaneWidth& p) { return p.flexible; });
-    if (flexible == 0) {
-        widths.last() += -excess;
-        return widths;
-    }
-    int spare = -excess;
+    if (flexible == 0)
+        widths.last() += spare;
     qsizetype left = flexible;
     for (qsizetype i = 0; i < widths.size(); ++i) {
         if (!panes[i].flexible)
