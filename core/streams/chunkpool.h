@@ -22,7 +22,7 @@ struct Chunk
     /// The bytes of `range`, which lies in the chunk, kept alive by `owner` (this chunk).
     [[nodiscard]] static Slice slice(const std::shared_ptr<Chunk>& owner, ByteRange range)
     {
-        Q_ASSERT(ByteRange(0, owner->capacity).contains(range));
+        Q_ASSERT((ByteRange{0, owner->capacity}).contains(range));
         return {{owner->data + range.offset, static_cast<size_t>(range.length)}, owner};
     }
 };
