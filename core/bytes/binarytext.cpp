@@ -14,14 +14,15 @@ constexpr char kUpperDigits[] = "0123456789ABCDEF";
 constexpr char kBase64Alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr char kBase64UrlAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// What a character of the text is worth; -1 when it is none of the digits.
-using ValueTable = std::array<qint8, 256>;
+/// What a character of the text is worth; kNoDigit when it is none of the digits.
+using ValueTable = std::array<quint8, 256>;
+constexpr quint8 kNoDigit = 0xff;
 
 constexpr ValueTable makeHexValues()
 {
     ValueTable values{};
-    values.fill(-1);
-    for (qint8 value = 0; value < 16; ++value) {
+    values.fill(kNoDigit);
+    for (quint8 value = 0; value < 16; ++value) {
         values[static_cast<quint8>(kLowerDigits[value])] = value;
         values[static_cast<quint8>(kUpperDigits[value])] = value;
     }
@@ -31,8 +32,8 @@ constexpr ValueTable makeHexValues()
 constexpr ValueTable makeBase64Values()
 {
     ValueTable values{};
-    values.fill(-1);
-    for (qint8 value = 0; value < 64; ++value) {
+    values.fill(kNoDigit);
+    for (quint8 value = 0; value < 64; ++value) {
         values[static_cast<quint8>(kBase64Alphabet[value])] = value;
         values[static_cast<quint8>(kBase64UrlAlphabet[value])] = value;
     }
@@ -187,8 +188,8 @@ void BinaryTextDecoder::decodeHex(std::span<const quint8> text, QByteArray& out)
     char* to = begin;
     qint64 i = 0;
     for (; i < size && !m_stopped; ++i) {
-        const qint8 value = kHexValues[text[static_cast<size_t>(i)]];
-        if (value < 0) {
+        const quint8 value = kHexValues[text[static_cast<size_t>(i)]];
+        if (value == kNoDigit) {
             // The pair is ignored as a whole, its first digit too.
             m_stopped = true;
             ignore(m_lastDigit, m_groupCount);
@@ -196,11 +197,11 @@ void BinaryTextDecoder::decodeHex(std::span<const quint8> text, QByteArray& out)
             break;
         }
         if (m_groupCount == 0) {
-            m_bits = static_cast<quint32>(value);
+            m_bits = value;
             m_lastDigit = m_offset + i;
             m_groupCount = 1;
         } else {
-            *to++ = static_cast<char>(m_bits << 4 | static_cast<quint32>(value));
+            *to++ = static_cast<char>(m_bits << 4 | value);
             m_groupCount = 0;
         }
     }
@@ -217,11 +218,11 @@ void BinaryTextDecoder::decodeBase64(std::span<const quint8> text, QByteArray& o
     char* to = begin;
     for (qint64 i = 0; i < size;) {
         if (m_groupCount == 0 && !m_stopped && size - i >= 4) {
-            const int a = kBase64Values[p[i]];
-            const int b = kBase64Values[p[i + 1]];
-            const int c = kBase64Values[p[i + 2]];
-            const int d = kBase64Values[p[i + 3]];
-            if ((a | b | c | d) >= 0) {
+            const quint32 a = kBase64Values[p[i]];
+            const quint32 b = kBase64Values[p[i + 1]];
+            const quint32 c = kBase64Values[p[i + 2]];
+            const quint32 d = kBase64Values[p[i + 3]];
+            if ((a | b | c | d) < 64) {
                 *to++ = static_cast<char>(a << 2 | b >> 4);
                 *to++ = static_cast<char>(b << 4 | c >> 2);
                 *to++ = static_cast<char>(c << 6 | d);
@@ -230,14 +231,14 @@ void BinaryTextDecoder::decodeBase64(std::span<const quint8> text, QByteArray& o
             }
         }
         const quint8 letter = p[i];
-        const int value = kBase64Values[letter];
+        const quint8 value = kBase64Values[letter];
         if (letter == '=') {
             m_stopped = true;
-        } else if (value < 0 || m_stopped) {
+        } else if (value == kNoDigit || m_stopped) {
             if (!isSpace(letter))
                 ignore(m_offset + i);
         } else {
-            m_bits = (m_bits << 6 | static_cast<quint32>(value)) & 0xfff;
+            m_bits = (m_bits << 6 | value) & 0xfff;
             m_lastDigit = m_offset + i;
             // The second to fourth character of a group each complete a byte.
             if (m_groupCount > 0)

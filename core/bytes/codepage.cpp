@@ -179,6 +179,8 @@ CodePage::Stream::~Stream()
 QString CodePage::Stream::decode(std::span<const quint8> chunk, bool flush)
 {
     QString text;
+    if (m_high != 0)
+        text.append(QChar(m_high));
     const char* source = chunk.empty() ? "" : reinterpret_cast<const char*>(chunk.data());
     const char* const sourceEnd = source + chunk.size();
     UErrorCode error = U_ZERO_ERROR;
@@ -194,7 +196,28 @@ QString CodePage::Stream::decode(std::span<const quint8> chunk, bool flush)
     } while (error == U_BUFFER_OVERFLOW_ERROR);
     if (flush)
         ucnv_reset(m_converter);
+    replaceLoneSurrogates(text, flush);
     return text;
+}
+
+/// ICU lets them through where the encoding writes UTF-16 units: UTF-7, SCSU, BOCU-1, CESU-8.
+void CodePage::Stream::replaceLoneSurrogates(QString& text, bool flush)
+{
+    m_high = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar unit = std::as_const(text)[i];
+        if (!unit.isSurrogate())
+            continue;
+        if (unit.isHighSurrogate() && i + 1 < text.size() && std::as_const(text)[i + 1].isLowSurrogate()) {
+            ++i;
+        } else if (unit.isHighSurrogate() && i + 1 == text.size() && !flush) {
+            m_high = unit.unicode();
+            text.chop(1);
+        } else {
+            text[i] = QChar(char16_t(unicode::kReplacement));
+            ++m_invalid;
+        }
+    }
 }
 
 } // namespace sluice

@@ -52,8 +52,12 @@ public:
         [[nodiscard]] qint64 invalidCount() const { return m_invalid; }
 
     private:
+        void replaceLoneSurrogates(QString& text, bool flush);
+
         const CodePage& m_page;
         UConverter* m_converter;
+        /// A high surrogate at the end of what came so far, whose low one may follow; else 0.
+        char16_t m_high = 0;
         qint64 m_invalid = 0;
     };
 

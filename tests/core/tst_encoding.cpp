@@ -215,6 +215,7 @@ private Q_SLOTS:
             }
             pieces += decoder.finish();
             QCOMPARE(pieces, whole);
+            QVERIFY(whole.isValidUtf16());
             const std::vector<DecodedChar> chars = decodeChars(reader, bytesOf(bytes), {0, bytes.size()});
             QCOMPARE(faultOf(chars, bytesOf(bytes)), QByteArray());
             QVERIFY(

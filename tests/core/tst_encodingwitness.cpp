@@ -52,7 +52,7 @@ Corpus makeCorpus(const QByteArray& alphabet, int count, int maxLength, int unit
         corpus.add(QByteArray{}.append(static_cast<char>(i >> 8)).append(static_cast<char>(i)));
     Random random(seed());
     for (int i = 0; i < count; ++i) {
-        QByteArray sequence(unit * uniform(random, 1, maxLength / unit), Qt::Uninitialized);
+        QByteArray sequence(qsizetype{unit} * uniform(random, 1, maxLength / unit), Qt::Uninitialized);
         for (char& byte : sequence) {
             const quint64 value = random();
             const bool any = alphabet.isEmpty() || value % 16 == 0;

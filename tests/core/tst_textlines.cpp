@@ -110,7 +110,7 @@ private:
         const bool ebcdic = unit == 1 && m_encoding.unitFor(U'A') != "A";
         for (qint64 i = 0; i < m_bytes.size(); i += unit) {
             if (isAt(i, cr) && isAt(i + unit, lf)) {
-                m_ends.push_back({i, i + 2 * unit, LineEnd::CrLf});
+                m_ends.push_back({i, i + qint64{2} * unit, LineEnd::CrLf});
                 i += unit;
             } else if (isAt(i, cr)) {
                 m_ends.push_back({i, i + unit, LineEnd::Cr});
@@ -341,7 +341,7 @@ private Q_SLOTS:
                             QStringLiteral("ab"), QStringLiteral("\n\n")}
                     .at(test::uniform(random, 0, 4));
             const QByteArray unit = encode(reader, there);
-            bytes.replace(block - reader.unitSize() * test::uniform(random, 0, 2), unit.size(), unit);
+            bytes.replace(block - qint64{reader.unitSize()} * test::uniform(random, 0, 2), unit.size(), unit);
         }
         bytes.chop(test::uniform(random, 0, 3));
         std::vector<qint64> offsets{0, bytes.size(), bytes.size() - 1};
@@ -402,7 +402,7 @@ private Q_SLOTS:
             for (const qint64 offset : {kHuge, kHuge - 1, kHuge - 100, kHuge - 5'000'000, kHuge / 2}) {
                 const qint64 top = lines.up(offset, 60).value();
                 QVERIFY(top < offset);
-                QVERIFY(offset - top < 70 * TextLines::kMaxChars);
+                QVERIFY(offset - top < qint64{70} * TextLines::kMaxChars);
                 const auto down = lines.down(top, 61);
                 QVERIFY(down);
                 QCOMPARE(std::ssize(*down), 61);
