@@ -171,6 +171,10 @@ Result<void> Exporter::Request::checkTarget(const QString& path) const
     struct stat info;
     if (::stat(QFile::encodeName(path).constData(), &info) != 0)
         return {};
+    // Root could replace a device by a file of its name.
+    if (!S_ISREG(info.st_mode)) {
+        return fail(Error::Kind::Unsupported, tr("%1 is not a plain file. Choose another name.").arg(path));
+    }
     for (const FileIdentity& file : open) {
         if (file.device == info.st_dev && file.inode == info.st_ino) {
             return fail(
