@@ -4,7 +4,7 @@ namespace sluice {
 
 std::vector<CommandSpec> commandTable()
 {
-    return {windowCommand(), infoCommand()};
+    return {windowCommand(), infoCommand(), dumpCommand(), shotCommand()};
 }
 
 } // namespace sluice

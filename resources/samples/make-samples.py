@@ -69,107 +69,9 @@ Invisible   zero width space [​], no-break space [ ], soft hyphen [­], right-
 """
 
 
-@sample("text-utf8.txt", "UTF-8: two dozen scripts, emoji, combining marks, one to four bytes a character")
+@sample("text-utf8.txt", "UTF-8: two dozen scripts, emoji, one to four bytes a character")
 def text_utf8():
     return SCRIPTS.encode("utf-8")
-
-
-@sample("text-utf16le.txt", "The same text as UTF-16 LE with a byte order mark; surrogate pairs beyond U+FFFF")
-def text_utf16le():
-    return b"\xff\xfe" + SCRIPTS.encode("utf-16-le")
-
-
-@sample("text-utf16be.txt", "The same text as UTF-16 BE with a byte order mark")
-def text_utf16be():
-    return b"\xfe\xff" + SCRIPTS.encode("utf-16-be")
-
-
-@sample("text-utf32le.txt", "The same text as UTF-32 LE: four bytes for every code point")
-def text_utf32le():
-    return b"\xff\xfe\0\0" + SCRIPTS.encode("utf-32-le")
-
-
-@sample("text-latin1.txt", "ISO 8859-1 (Latin-1): one byte a character, the first 256 of Unicode")
-def text_latin1():
-    lines = [
-        "Latin-1: byte and code point are the same number.",
-        "Français   Déjà vu à la crémerie, où l'été traîne.",
-        "Español    ¿Dónde está el niño? ¡Aquí!",
-        "Íslenska   Kæmi ný öxi hér, ykist þjófum nú bæði víl og ádrepa.",
-        "Signs      £ ¥ § © « » ° ± ² ³ µ ¶ ¼ ½ ¾ × ÷",
-    ]
-    return ("\r\n".join(lines) + "\r\n").encode("latin-1")
-
-
-@sample("text-shift-jis.txt", "Shift-JIS: one or two bytes a character; the second may be an ASCII backslash")
-def text_shift_jis():
-    lines = [
-        "シフトJISの文章",
-        "水は水門を通って流れる。",
-        "表示、能力、ソース: 二バイト目は0x5Cです。",
-        "半角カナ: ｽｲﾓﾝ",
-        "ABC 123 \\",
-    ]
-    return ("\n".join(lines) + "\n").encode("shift_jis")
-
-
-@sample("text-koi8-r.txt", "KOI8-R: Cyrillic that stays readable when the eighth bit is lost")
-def text_koi8r():
-    first = "Вода течёт через шлюз; шлюз держит напор."
-    bare = bytes(byte & 0x7F for byte in first.encode("koi8_r")).decode("ascii")
-    lines = ["Русский текст в кодировке КОИ-8.", first, "Без старшего бита: " + bare]
-    return ("\n".join(lines) + "\n").encode("koi8_r")
-
-
-@sample("text-cp437.txt", "Code page 437, the DOS characters: box drawing, blocks, Greek")
-def text_cp437():
-    rows = [
-        "╔═══════════════════════════════════╗",
-        "║ SLUICE.EXE                   1987 ║",
-        "╟────────────┬──────────────────────╢",
-        "║ Gate 1     │ ████████████░░░░ 75% ║",
-        "║ Gate 2     │ ██████▒░░░░░░░░░ 40% ║",
-        "╚════════════╧══════════════════════╝",
-        "αßΓπΣσµτΦΘΩδ∞φε∩ ≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ½¼ ¢£¥₧ƒ",
-    ]
-    return ("\r\n".join(rows) + "\r\n\x1a").encode("cp437")
-
-
-@sample("text-ebcdic.txt", "EBCDIC (IBM037), as a mainframe writes it: records of 80 bytes, no line ends")
-def text_ebcdic():
-    records = [
-        "//SLUICE   JOB (ACCT),'OPEN THE GATE',CLASS=A,MSGCLASS=X",
-        "//STEP1    EXEC PGM=IEBGENER",
-        "//SYSPRINT DD SYSOUT=*",
-        "//SYSUT1   DD DSN=WATER.LEVEL.DAILY,DISP=SHR",
-        "//SYSUT2   DD SYSOUT=*",
-        "Upper lake 0417 cm, lower lake 0233 cm. Gate open 12%.",
-    ]
-    return "".join(record.ljust(80) for record in records).encode("cp037")
-
-
-@sample("text-broken.txt", "UTF-8 with faults on purpose: cut, overlong and stray bytes; LF, CRLF, CR, NEL, LS line ends")
-def text_broken():
-    return b"".join(
-        [
-            b"\xef\xbb\xbf" + "A byte order mark first.\n".encode(),
-            "This line ends with CR LF.\r\n".encode(),
-            "This one with CR alone.\r".encode(),
-            "This one with NEL.\u0085".encode(),
-            "This one with LINE SEPARATOR.\u2028".encode(),
-            b"Latin-1 in between: caf\xe9 cr\xe8me\n",
-            b"Cut after two of three bytes: \xe2\x82\n",
-            b"Cut after three of four bytes: \xf0\x9f\x8c\n",
-            b"Overlong slash: \xc0\xaf \xe0\x80\xaf\n",
-            b"A lone continuation byte: \x80\xbf\n",
-            b"A surrogate: \xed\xa0\x80\n",
-            b"Above U+10FFFF: \xf4\x90\x80\x80\n",
-            b"Never in UTF-8: \xfe\xff\n",
-            b"Zeros \0\0 and controls \x01\x07\x1b[31mred\x1b[0m\x7f\n",
-            b"Tabs\tand\ttrailing blanks   \n",
-            "The last line has no end: \u2713".encode(),
-        ]
-    )
 
 
 # --- a log, compressed -----------------------------------------------------------------------------------------------
@@ -186,7 +88,7 @@ def gzip_member(data, name, comment=None):
     return header + body + struct.pack("<II", zlib.crc32(data), len(data) % 2**32)
 
 
-@sample("server.log.gz", "gzip of three members, as a rotated log is appended: a day of a web server, three thousand requests")
+@sample("server.log.gz", "gzip of three members: a web server's log of 3000 requests")
 def server_log():
     dice = Dice(1)
     agents = [
@@ -220,7 +122,7 @@ def server_log():
 # --- sound -----------------------------------------------------------------------------------------------------------
 
 
-@sample("recording-f32le.raw", "float32 LE at 16 kHz, no header: a tone, a sweep, then NaN, infinities, denormals, -0")
+@sample("recording-f32le.raw", "float32 at 16 kHz: a tone, a sweep, then NaN, infinities, denormals")
 def recording():
     rate = 16000
     values = [0.0] * 64
@@ -241,7 +143,7 @@ def recording():
     return b"".join(struct.pack("<f", value) for value in values) + struct.pack(f"<{len(special)}I", *special)
 
 
-@sample("samples-i16le.wav", "WAV, 16 bits, stereo, 8 kHz: a struck bell, a chunk of notes, little-endian samples")
+@sample("samples-i16le.wav", "WAV, 16 bits, stereo, 8 kHz: a struck bell")
 def wav():
     rate, seconds = 8000, 1
     frames = bytearray()
@@ -299,7 +201,7 @@ def paeth(left, up, corner):
     return (left, up, corner)[distances.index(min(distances))]
 
 
-@sample("picture.png", "PNG, RGBA, 240 x 180: twelve kinds of chunk, all five row filters, soft transparent edges")
+@sample("picture.png", "PNG, RGBA, 240 x 180: twelve kinds of chunk, five row filters")
 def png():
     width, height, bpp = 240, 180, 4
     rows = [b"".join(bytes(paint(x, y, width, height)) for x in range(width)) for y in range(height)]
@@ -332,7 +234,7 @@ def png():
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
-@sample("picture-rgb.bmp", "BMP, 24 bits, 126 x 94, uncompressed: rows from the bottom up, padded to four bytes")
+@sample("picture-rgb.bmp", "BMP, 24 bits, 126 x 94: rows from the bottom up, padded")
 def bmp():
     width, height = 126, 94
     pad = b"\0" * (-width * 3 % 4)
@@ -437,7 +339,7 @@ def conversation(near, far, port, request, answer, seq=1000, ack=77000):
     yield tcp(False, *ends, ack + 1, seq + 1, got, identity=62)
 
 
-@sample("capture.pcap", "Captured packets: ARP, ping, DNS, HTTP over IPv4 and IPv6, every checksum right")
+@sample("capture.pcap", "Packets: ARP, ping, DNS, HTTP over IPv4 and IPv6")
 def capture():
     name = "lake.example"
     page = b"<!doctype html>\n<title>Lake</title>\n" + b"".join(
@@ -475,7 +377,7 @@ def capture():
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
-@sample("structures.bin", "Known values in records of 32 bytes, a label before each: for the inspector and typed panes")
+@sample("structures.bin", "Known values, each in 32 bytes after its name: for the inspector")
 def structures():
     def both(code, value):
         return struct.pack("<" + code, value) + struct.pack(">" + code, value)
@@ -522,6 +424,107 @@ def structures():
         assert len(label) <= 16 and len(value) <= 16, label
         out += label.encode().ljust(16) + value.ljust(16, b"\0")
     return bytes(out)
+
+
+# --- text in other encodings --------------------------------------------------------------------------------------------
+
+
+@sample("text-utf16le.txt", "The same text as UTF-16 LE: surrogate pairs beyond U+FFFF")
+def text_utf16le():
+    return b"\xff\xfe" + SCRIPTS.encode("utf-16-le")
+
+
+@sample("text-utf16be.txt", "The same text as UTF-16 BE with a byte order mark")
+def text_utf16be():
+    return b"\xfe\xff" + SCRIPTS.encode("utf-16-be")
+
+
+@sample("text-utf32le.txt", "The same text as UTF-32 LE: four bytes for every code point")
+def text_utf32le():
+    return b"\xff\xfe\0\0" + SCRIPTS.encode("utf-32-le")
+
+
+@sample("text-latin1.txt", "ISO 8859-1 (Latin-1): one byte a character, the first 256 of Unicode")
+def text_latin1():
+    lines = [
+        "Latin-1: byte and code point are the same number.",
+        "Français   Déjà vu à la crémerie, où l'été traîne.",
+        "Español    ¿Dónde está el niño? ¡Aquí!",
+        "Íslenska   Kæmi ný öxi hér, ykist þjófum nú bæði víl og ádrepa.",
+        "Signs      £ ¥ § © « » ° ± ² ³ µ ¶ ¼ ½ ¾ × ÷",
+    ]
+    return ("\r\n".join(lines) + "\r\n").encode("latin-1")
+
+
+@sample("text-shift-jis.txt", "Shift-JIS: one or two bytes a character, some look like ASCII")
+def text_shift_jis():
+    lines = [
+        "シフトJISの文章",
+        "水は水門を通って流れる。",
+        "表示、能力、ソース: 二バイト目は0x5Cです。",
+        "半角カナ: ｽｲﾓﾝ",
+        "ABC 123 \\",
+    ]
+    return ("\n".join(lines) + "\n").encode("shift_jis")
+
+
+@sample("text-koi8-r.txt", "KOI8-R: Cyrillic that stays readable when the eighth bit is lost")
+def text_koi8r():
+    first = "Вода течёт через шлюз; шлюз держит напор."
+    bare = bytes(byte & 0x7F for byte in first.encode("koi8_r")).decode("ascii")
+    lines = ["Русский текст в кодировке КОИ-8.", first, "Без старшего бита: " + bare]
+    return ("\n".join(lines) + "\n").encode("koi8_r")
+
+
+@sample("text-cp437.txt", "Code page 437, the DOS characters: box drawing, blocks, Greek")
+def text_cp437():
+    rows = [
+        "╔═══════════════════════════════════╗",
+        "║ SLUICE.EXE                   1987 ║",
+        "╟────────────┬──────────────────────╢",
+        "║ Gate 1     │ ████████████░░░░ 75% ║",
+        "║ Gate 2     │ ██████▒░░░░░░░░░ 40% ║",
+        "╚════════════╧══════════════════════╝",
+        "αßΓπΣσµτΦΘΩδ∞φε∩ ≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ½¼ ¢£¥₧ƒ",
+    ]
+    return ("\r\n".join(rows) + "\r\n\x1a").encode("cp437")
+
+
+@sample("text-ebcdic.txt", "EBCDIC (IBM037), as on a mainframe: records of 80 bytes")
+def text_ebcdic():
+    records = [
+        "//SLUICE   JOB (ACCT),'OPEN THE GATE',CLASS=A,MSGCLASS=X",
+        "//STEP1    EXEC PGM=IEBGENER",
+        "//SYSPRINT DD SYSOUT=*",
+        "//SYSUT1   DD DSN=WATER.LEVEL.DAILY,DISP=SHR",
+        "//SYSUT2   DD SYSOUT=*",
+        "Upper lake 0417 cm, lower lake 0233 cm. Gate open 12%.",
+    ]
+    return "".join(record.ljust(80) for record in records).encode("cp037")
+
+
+@sample("text-broken.txt", "UTF-8 with faults on purpose, and five kinds of line end")
+def text_broken():
+    return b"".join(
+        [
+            b"\xef\xbb\xbf" + "A byte order mark first.\n".encode(),
+            "This line ends with CR LF.\r\n".encode(),
+            "This one with CR alone.\r".encode(),
+            "This one with NEL.\u0085".encode(),
+            "This one with LINE SEPARATOR.\u2028".encode(),
+            b"Latin-1 in between: caf\xe9 cr\xe8me\n",
+            b"Cut after two of three bytes: \xe2\x82\n",
+            b"Cut after three of four bytes: \xf0\x9f\x8c\n",
+            b"Overlong slash: \xc0\xaf \xe0\x80\xaf\n",
+            b"A lone continuation byte: \x80\xbf\n",
+            b"A surrogate: \xed\xa0\x80\n",
+            b"Above U+10FFFF: \xf4\x90\x80\x80\n",
+            b"Never in UTF-8: \xfe\xff\n",
+            b"Zeros \0\0 and controls \x01\x07\x1b[31mred\x1b[0m\x7f\n",
+            b"Tabs\tand\ttrailing blanks   \n",
+            "The last line has no end: \u2713".encode(),
+        ]
+    )
 
 
 def main():

@@ -225,6 +225,7 @@ void Workspace::onFailed(DocumentTab* tab, const Error& error)
     message.text = m_errors.join(QLatin1Char('\n'));
     message.dismissed = [this] { m_errors.clear(); };
     m_messages->post(kOpenKey, message);
+    Q_EMIT failed(error.message);
     m_welcome->refresh();
 }
 
@@ -250,6 +251,7 @@ void Workspace::applyStart(DocumentTab* tab, const StartOptions& options)
     message.level = Message::Level::Warning;
     message.text = tr("%1: %2").arg(tab->title(), trouble);
     tab->messages().post(kStartKey, message);
+    Q_EMIT failed(message.text);
 }
 
 void Workspace::updateTabText(DocumentTab* tab)

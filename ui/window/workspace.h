@@ -66,6 +66,8 @@ Q_SIGNALS:
     /// No file is being opened any more.
     void allOpened();
     void contextMenuWanted(int pane, const QPoint& globalPosition);
+    /// A file could not be opened, or not be shown as asked; the window tells it already.
+    void failed(const QString& message);
 
 private:
     struct Closed
