@@ -11,6 +11,7 @@ namespace sluice {
 [[nodiscard]] CommandSpec infoCommand();
 [[nodiscard]] CommandSpec dumpCommand();
 [[nodiscard]] CommandSpec shotCommand();
+[[nodiscard]] CommandSpec streamCommand();
 
 /// Every command; the window, which has no word of its own, is first.
 [[nodiscard]] std::vector<CommandSpec> commandTable();

@@ -239,7 +239,7 @@ private:
     const Dump& m_dump;
     const OpenedFile& m_file;
     std::unique_ptr<DumpFormatter> m_formatter;
-    Output m_output;
+    StandardOutput m_output;
     quint64 m_faults;
     /// What is to be written next, and text that is yet to be quoted.
     QByteArray m_text;

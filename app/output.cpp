@@ -12,7 +12,7 @@
 
 namespace sluice {
 
-Result<void> Output::write(std::span<const char> bytes)
+Result<void> StandardOutput::write(std::span<const char> bytes)
 {
     while (!bytes.empty()) {
         const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
@@ -44,7 +44,7 @@ void printError(const QString& message)
 
 int printBytes(const QByteArray& bytes)
 {
-    Output output(std::make_shared<Ledger>());
+    StandardOutput output(std::make_shared<Ledger>());
     if (const Result<void> written = output.write(bytes); !written) {
         printError(written.error().message);
         return ExitFailure;

@@ -13,10 +13,10 @@ namespace sluice {
 
 /// Standard output, written to without a buffer of its own: hand over large pieces. What is written counts as
 /// user->kernel in the ledger. Thread rule: one thread at a time.
-class Output
+class StandardOutput
 {
 public:
-    explicit Output(std::shared_ptr<Ledger> ledger)
+    explicit StandardOutput(std::shared_ptr<Ledger> ledger)
         : m_ledger(std::move(ledger))
     {
     }
