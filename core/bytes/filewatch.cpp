@@ -87,7 +87,7 @@ void watch(const Desk& desk, const std::function<void(const FileChange&)>& tell)
 struct FileWatch::Worker
 {
     std::shared_ptr<Desk> desk = std::make_shared<Desk>();
-    std::shared_ptr<Mailbox> mailbox;
+    std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>();
     WorkerThread thread;
 };
 
@@ -95,7 +95,6 @@ FileWatch::FileWatch(const OpenedFile& file, QObject* parent)
     : QObject(parent)
     , m_worker(std::make_shared<Worker>())
 {
-    m_worker->mailbox = std::make_shared<Mailbox>(this);
     if (!file.watchable || !file.handle)
         return;
     m_worker->desk->path = file.path;

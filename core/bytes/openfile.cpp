@@ -101,8 +101,8 @@ Result<Descriptor> openDescriptor(const QByteArray& path)
     if (path == "-") {
         Descriptor copy(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
         if (!copy)
-            return refuse(Error::Kind::NotFound,
-                          "There is no standard input. Pipe something in, or name a file.", path, errno);
+            return fail(Error::Kind::NotFound,
+                        translate("There is no standard input. Pipe something in, or name a file."), errno);
         return copy;
     }
     // O_NONBLOCK: a FIFO must not hold us up here. O_NOCTTY: a terminal must not become ours.

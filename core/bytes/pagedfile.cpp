@@ -82,7 +82,7 @@ PagedFile::BlockPointer PagedFile::block(qint64 index) const
         return there;
     }
     const ByteRange range = blockRange(index);
-    const auto made = std::make_shared<Block>(range.length);
+    auto made = std::make_shared<Block>(range.length);
     m_order.push_front(index);
     m_blocks.emplace(index, Entry{made, m_order.begin()});
     // Blocks are shared with whoever uses or fills them: forgetting one here takes it from nobody.

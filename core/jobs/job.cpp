@@ -28,11 +28,6 @@ struct JobRunner::Pool
         Task task;
     };
 
-    explicit Pool(QObject* receiver)
-        : mailbox(std::make_shared<Mailbox>(receiver))
-    {
-    }
-
     void work()
     {
         std::unique_lock lock(mutex);
@@ -54,7 +49,7 @@ struct JobRunner::Pool
         }
     }
 
-    const std::shared_ptr<Mailbox> mailbox;
+    const std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>();
     std::mutex mutex;
     std::condition_variable wake;
     // Guarded by the mutex:
@@ -67,8 +62,7 @@ struct JobRunner::Pool
 };
 
 JobRunner::JobRunner()
-    : m_receiver(std::make_unique<QObject>())
-    , m_pool(std::make_shared<Pool>(m_receiver.get()))
+    : m_pool(std::make_shared<Pool>())
 {
 }
 

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <type_traits>
 
 namespace sluice {
@@ -46,7 +45,7 @@ public:
     {
         using Value = std::invoke_result_t<Work&, const CancelToken&>;
         static_assert(!std::is_void_v<Value> && !std::is_reference_v<Value>);
-        const CancelToken token;
+        CancelToken token;
         submit(token,
                [token, work = std::move(work), done = std::move(done),
                 context = QPointer<QObject>(context)]() mutable -> Delivery {
@@ -66,7 +65,6 @@ private:
 
     void submit(const CancelToken& token, Task task);
 
-    std::unique_ptr<QObject> m_receiver;
     std::shared_ptr<Pool> m_pool;
 };
 
@@ -88,27 +86,28 @@ public:
     void run(Work work, Done done)
     {
         cancel();
+        m_running = true;
         m_token =
             m_runner.run(m_context, std::move(work), [this, done = std::move(done)](auto&& value) mutable {
-                m_token.reset(); // first: `done` may start the next run, or end this object
+                m_running = false; // first: `done` may start the next run, or end this object
                 done(std::forward<decltype(value)>(value));
             });
     }
 
     void cancel()
     {
-        if (m_token)
-            m_token->cancel();
-        m_token.reset();
+        m_token.cancel();
+        m_running = false;
     }
 
     /// True from run() until its result is delivered or it is cancelled.
-    [[nodiscard]] bool isRunning() const { return m_token.has_value(); }
+    [[nodiscard]] bool isRunning() const { return m_running; }
 
 private:
     JobRunner& m_runner;
     QObject* m_context;
-    std::optional<CancelToken> m_token;
+    CancelToken m_token;
+    bool m_running = false;
 };
 
 } // namespace sluice

@@ -1,36 +1,61 @@
 #include "core/jobs/mailbox.h"
 
-#include <QMetaObject>
+#include <QCoreApplication>
+#include <QEvent>
 #include <QObject>
+
+#include <utility>
 
 namespace sluice {
 
-Mailbox::Mailbox(QObject* receiver)
-    : m_receiver(receiver)
+// Lives in the receiver's thread. What is posted stays under our own lock: the event only rings.
+class Mailbox::Bell : public QObject
 {
+public:
+    explicit Bell(Mailbox* mailbox)
+        : m_mailbox(mailbox)
+    {
+    }
+
+protected:
+    void customEvent(QEvent*) override { m_mailbox->deliver(); }
+
+private:
+    Mailbox* m_mailbox;
+};
+
+Mailbox::Mailbox()
+    : m_bell(std::make_unique<Bell>(this))
+{
+}
+
+Mailbox::~Mailbox()
+{
+    Q_ASSERT(!m_bell);
 }
 
 void Mailbox::post(std::function<void()> call)
 {
     const std::lock_guard lock(m_mutex);
-    if (m_receiver == nullptr)
+    if (!m_bell)
         return;
     m_calls.push_back(std::move(call));
     if (m_calls.size() == 1)
-        QMetaObject::invokeMethod(
-            m_receiver, [self = shared_from_this()] { self->deliver(); }, Qt::QueuedConnection);
+        QCoreApplication::postEvent(m_bell.get(), new QEvent(QEvent::User));
 }
 
 void Mailbox::close()
 {
     std::vector<std::function<void()>> dropped;
+    std::unique_ptr<Bell> bell;
     const std::lock_guard lock(m_mutex);
-    m_receiver = nullptr;
+    bell.swap(m_bell);
     dropped.swap(m_calls);
 }
 
 void Mailbox::deliver()
 {
+    const std::shared_ptr<Mailbox> self = shared_from_this(); // a call may end the receiver
     std::vector<std::function<void()>> calls;
     {
         const std::lock_guard lock(m_mutex);
@@ -39,8 +64,8 @@ void Mailbox::deliver()
     for (const std::function<void()>& call : calls) {
         {
             const std::lock_guard lock(m_mutex);
-            if (m_receiver == nullptr)
-                return; // a call before this one ended the receiver
+            if (!m_bell)
+                return;
         }
         call();
     }

@@ -65,7 +65,7 @@ bool prepare(Desk& desk, const Snapshot& snapshot, ByteRange range)
 struct PageLoader::Worker
 {
     std::shared_ptr<Desk> desk = std::make_shared<Desk>();
-    std::shared_ptr<Mailbox> mailbox;
+    std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>();
     WorkerThread thread;
 };
 
@@ -73,7 +73,6 @@ PageLoader::PageLoader(QObject* parent)
     : QObject(parent)
     , m_worker(std::make_shared<Worker>())
 {
-    m_worker->mailbox = std::make_shared<Mailbox>(this);
 }
 
 PageLoader::~PageLoader()
