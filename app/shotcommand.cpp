@@ -28,6 +28,7 @@ constexpr double kSmallestScale = 0.5;
 constexpr double kLargestScale = 4;
 constexpr int kPatienceMs = 30'000;
 constexpr int kLookEveryMs = 5;
+constexpr int kLooks = 4;
 
 QString text(const char* source)
 {
@@ -129,16 +130,18 @@ void prepareEnvironment(const Shot& shot)
     qputenv("QT_SCALE_FACTOR", QByteArray::number(shot.scale));
 }
 
-/// Lets the event loop run until `ready`, looked at anew after each batch of events.
+/// Lets the event loop run until `ready` holds at several looks in a row: what becomes ready may still move
+/// things, whose new places come with later events.
 bool waitFor(const std::function<bool()>& ready)
 {
     QTimer tick;
     tick.start(kLookEveryMs);
     const QDeadlineTimer deadline(kPatienceMs);
-    while (!ready()) {
+    for (int looks = 0; looks < kLooks;) {
         if (deadline.hasExpired())
             return false;
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        looks = ready() ? looks + 1 : 0;
     }
     return true;
 }
