@@ -112,9 +112,11 @@ void PaneFrame::setClosable(bool closable)
 
 void PaneFrame::openMenu()
 {
-    QMenu menu(this);
-    Q_EMIT menuWanted(&menu);
-    menu.exec(m_title->mapToGlobal(QPoint(0, m_title->height())));
+    // Not exec(): a reload may take this frame away while the menu is open.
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    Q_EMIT menuWanted(menu);
+    menu->popup(m_title->mapToGlobal(QPoint(0, m_title->height())));
 }
 
 void PaneFrame::fitScrollBar()

@@ -47,6 +47,12 @@ QAction* CommandSet::action(QByteArrayView id) const
     return m_actions[indexOf(id)];
 }
 
+void CommandSet::run(QByteArrayView id)
+{
+    refresh();
+    action(id)->trigger();
+}
+
 QString CommandSet::title(const Command& command)
 {
     QStringList parts = command.menu.split(QLatin1Char('/'), Qt::SkipEmptyParts);

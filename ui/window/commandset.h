@@ -52,7 +52,8 @@ public:
     [[nodiscard]] const QList<Command>& commands() const { return m_commands; }
     /// Never null: asking for an id that is not in the table is a bug.
     [[nodiscard]] QAction* action(QByteArrayView id) const;
-    void run(QByteArrayView id) const { action(id)->trigger(); }
+    /// Does nothing when the command is not enabled now.
+    void run(QByteArrayView id);
 
     /// "View: Group by: 4 bytes": the text for a list, with the menus it stands in.
     [[nodiscard]] static QString title(const Command& command);

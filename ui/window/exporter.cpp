@@ -1,5 +1,6 @@
 #include "ui/window/exporter.h"
 
+#include "core/bytes/dumpformat.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
@@ -19,7 +20,8 @@ namespace sluice {
 
 namespace {
 
-constexpr qint64 kStep = qint64{1} << 20;
+// Text can be 60 times as long as its bytes.
+constexpr qint64 kStep = qint64{256} << 10;
 constexpr int kPollMs = 100;
 
 using Sink = std::function<Result<void>(QByteArrayView)>;
@@ -39,37 +41,61 @@ struct Exporter::Request
     ExportFormat format = ExportFormat::Raw;
     Encoding encoding = Encoding::utf8();
     ElementType type;
+    ElementFormat number = ElementFormat::Decimal;
+    bool upperCase = false;
     int bytesPerRow = 16;
     QString name;
     std::shared_ptr<Ledger> ledger;
     // Of every file that is open: none of them is written to.
     QList<FileIdentity> open;
 
+    [[nodiscard]] DumpOptions dumpOptions() const;
     /// Feeds the bytes, written down in the format, to `sink`, a step at a time. On a worker.
     [[nodiscard]] Result<void> run(const Sink& sink, const CancelToken& token, Progress& progress) const;
-    [[nodiscard]] Result<void> step(ByteRange part, Formatter& formatter, const Sink& sink) const;
+    [[nodiscard]] Result<void> step(ByteRange part, DumpFormatter* formatter, const Sink& sink) const;
     /// `path` is none of the open files, under whatever name.
     [[nodiscard]] Result<void> checkTarget(const QString& path) const;
     [[nodiscard]] Result<void> writeFile(const QString& path, const CancelToken& token,
                                          Progress& progress) const;
 };
 
-class Exporter::Formatter
+namespace {
+
+DumpKind kindOf(ExportFormat format)
 {
-public:
-    explicit Formatter(const Request&) {}
-    void append(const Slice& s, QByteArray& out)
-    {
-        out += QByteArray(reinterpret_cast<const char*>(s.data()), s.size()).toHex();
+    switch (format) {
+    case ExportFormat::Text:
+        return DumpKind::Text;
+    case ExportFormat::CArray:
+        return DumpKind::CArray;
+    case ExportFormat::Base64:
+        return DumpKind::Base64;
+    case ExportFormat::HexDump:
+        return DumpKind::HexDump;
+    case ExportFormat::Values:
+        return DumpKind::Values;
+    default:
+        return DumpKind::PlainHex;
     }
-    void finish(QByteArray&) {}
-};
+}
+
+} // namespace
 
 QByteArray exportId(ExportFormat format)
 {
     switch (format) {
     case ExportFormat::Hex:
         return "hex";
+    case ExportFormat::Text:
+        return "text";
+    case ExportFormat::CArray:
+        return "carray";
+    case ExportFormat::Base64:
+        return "base64";
+    case ExportFormat::HexDump:
+        return "hexdump";
+    case ExportFormat::Values:
+        return "values";
     default:
         return "raw";
     }
@@ -80,6 +106,16 @@ QString exportLabel(ExportFormat format)
     switch (format) {
     case ExportFormat::Hex:
         return Exporter::tr("He&x digits");
+    case ExportFormat::Text:
+        return Exporter::tr("&Text");
+    case ExportFormat::CArray:
+        return Exporter::tr("&C array");
+    case ExportFormat::Base64:
+        return Exporter::tr("&Base64");
+    case ExportFormat::HexDump:
+        return Exporter::tr("Hex &dump");
+    case ExportFormat::Values:
+        return Exporter::tr("&Numbers, one a line");
     default:
         return Exporter::tr("&Raw bytes");
     }
@@ -95,7 +131,18 @@ Exporter::~Exporter() = default;
 
 ExportFormat Exporter::naturalFormat() const
 {
-    return ExportFormat::Hex;
+    const DocumentView* view = m_window.currentView();
+    if (view == nullptr)
+        return ExportFormat::Hex;
+    switch (view->panes().value(view->currentPane()).kind) {
+    case PaneSpec::Kind::Text:
+    case PaneSpec::Kind::Lines:
+        return ExportFormat::Text;
+    case PaneSpec::Kind::Typed:
+        return ExportFormat::Values;
+    default:
+        return ExportFormat::Hex;
+    }
 }
 
 std::optional<Exporter::Request> Exporter::request(ExportFormat format) const
@@ -112,8 +159,11 @@ std::optional<Exporter::Request> Exporter::request(ExportFormat format) const
     request.name = tab->title();
     request.ledger = tab->document()->ledger();
     const PaneSpec pane = tab->view()->panes().value(tab->view()->currentPane());
-    if (pane.kind == PaneSpec::Kind::Typed)
+    if (pane.kind == PaneSpec::Kind::Typed) {
         request.type = pane.type;
+        request.number = pane.hexadecimal ? ElementFormat::Hexadecimal : ElementFormat::Decimal;
+    }
+    request.upperCase = tab->view()->options().upperCase;
     const QList<DocumentTab*> tabs = m_window.workspace().tabs();
     for (const DocumentTab* each : tabs) {
         if (each->document() != nullptr)
@@ -122,7 +172,20 @@ std::optional<Exporter::Request> Exporter::request(ExportFormat format) const
     return request;
 }
 
-Result<void> Exporter::Request::step(ByteRange part, Formatter& formatter, const Sink& sink) const
+DumpOptions Exporter::Request::dumpOptions() const
+{
+    DumpOptions options;
+    options.offset = range.offset;
+    options.type = type;
+    options.format = number;
+    options.encoding = encoding;
+    options.upperCase = upperCase;
+    if (format == ExportFormat::HexDump)
+        options.width = bytesPerRow;
+    return options;
+}
+
+Result<void> Exporter::Request::step(ByteRange part, DumpFormatter* formatter, const Sink& sink) const
 {
     const Result<void> ready = snapshot.prepare(part);
     if (!ready)
@@ -136,7 +199,7 @@ Result<void> Exporter::Request::step(ByteRange part, Formatter& formatter, const
         written = sink({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
     } else {
         QByteArray out;
-        formatter.append(*bytes, out);
+        formatter->append(*bytes, out);
         ledger->add(CopyKind::UserToObject, part.length);
         written = sink(out);
     }
@@ -151,18 +214,25 @@ Result<void> Exporter::Request::step(ByteRange part, Formatter& formatter, const
 
 Result<void> Exporter::Request::run(const Sink& sink, const CancelToken& token, Progress& progress) const
 {
-    Formatter formatter(*this);
+    std::unique_ptr<DumpFormatter> formatter;
+    if (format != ExportFormat::Raw) {
+        Result<std::unique_ptr<DumpFormatter>> made = makeDumpFormatter(kindOf(format), dumpOptions());
+        if (!made)
+            return tl::unexpected(made.error());
+        formatter = std::move(*made);
+    }
     for (qint64 done = 0; done < range.length;) {
         if (token.isCancelled())
             return fail(Error::Kind::Cancelled, QString());
         const qint64 length = std::min(kStep, range.length - done);
-        if (const Result<void> result = step({range.offset + done, length}, formatter, sink); !result)
+        if (const Result<void> result = step({range.offset + done, length}, formatter.get(), sink); !result)
             return result;
         done += length;
         progress.done.store(done, std::memory_order_relaxed);
     }
     QByteArray rest;
-    formatter.finish(rest);
+    if (formatter != nullptr)
+        formatter->finish(rest);
     return sink(rest);
 }
 

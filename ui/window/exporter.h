@@ -14,8 +14,10 @@ namespace sluice {
 class MainWindow;
 
 /// The ways to write bytes down. Thread rule: a value.
-enum class ExportFormat { Hex, Raw };
-inline constexpr std::array kExportFormats = {ExportFormat::Hex, ExportFormat::Raw};
+enum class ExportFormat { Hex, Text, CArray, Base64, HexDump, Values, Raw };
+inline constexpr std::array kExportFormats = {
+    ExportFormat::Hex,     ExportFormat::Text,   ExportFormat::CArray, ExportFormat::Base64,
+    ExportFormat::HexDump, ExportFormat::Values, ExportFormat::Raw};
 /// Stable, for the ids of commands: "carray".
 [[nodiscard]] QByteArray exportId(ExportFormat format);
 /// For a menu: "C array".
@@ -53,7 +55,6 @@ Q_SIGNALS:
 private:
     struct Request;
     struct Progress;
-    class Formatter;
 
     [[nodiscard]] std::optional<Request> request(ExportFormat format) const;
     void offerFile(ExportFormat format, qint64 length);

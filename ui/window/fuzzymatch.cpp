@@ -9,7 +9,7 @@ namespace {
 constexpr int kMaxLength = 256;
 constexpr int kNone = -1'000'000;
 constexpr int kWordStart = 8;
-constexpr int kRun = 6;
+constexpr int kRun = 10;
 constexpr int kTextStart = 4;
 
 bool startsWord(QStringView text, int at)

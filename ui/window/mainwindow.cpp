@@ -8,7 +8,6 @@
 #include "ui/window/icons.h"
 #include "ui/window/prompts.h"
 #include "ui/window/statusbar.h"
-#include "ui/window/throttle.h"
 #include "ui/window/welcomepage.h"
 #include "ui/window/workspace.h"
 
@@ -32,7 +31,6 @@ namespace {
 
 constexpr QSize kDefaultSize(1280, 800);
 constexpr int kInspectorWidth = 310;
-constexpr int kRefreshMs = 50;
 
 // QUrl would take the path for UTF-8, which the name of a file need not be.
 QList<QByteArray> localPaths(const QMimeData* data)
@@ -143,13 +141,11 @@ void MainWindow::makeToolBar()
 
 void MainWindow::makeConnections()
 {
-    auto* refresh = new Throttle(
-        kRefreshMs, [this] { m_commands->refresh(); }, this);
     connect(m_workspace, &Workspace::currentChanged, this, &MainWindow::onCurrentChanged);
-    connect(m_workspace, &Workspace::selectionChanged, this, [this, refresh] {
+    connect(m_workspace, &Workspace::selectionChanged, this, [this] {
         m_statusBar->positionChanged();
         m_inspector->follow();
-        refresh->request();
+        refreshForSelection();
     });
     connect(m_workspace, &Workspace::openWanted, this, &MainWindow::showOpenDialog);
     connect(m_workspace, &Workspace::allOpened, this, &MainWindow::checkSettled);
@@ -161,7 +157,7 @@ void MainWindow::makeConnections()
         if (DocumentTab* tab = currentTab(); tab != nullptr)
             tab->select(range);
     });
-    connect(m_inspectorDock, &QDockWidget::visibilityChanged, refresh, &Throttle::request);
+    connect(m_inspectorDock, &QDockWidget::visibilityChanged, m_commands, &CommandSet::refresh);
 }
 
 void MainWindow::restoreLayout()
@@ -181,6 +177,19 @@ void MainWindow::onCurrentChanged()
     disconnect(m_viewSettled);
     if (view != nullptr)
         m_viewSettled = connect(view, &DocumentView::settled, this, &MainWindow::checkSettled);
+    m_commands->refresh();
+}
+
+// The caret moves far more often than what can be done with it changes.
+void MainWindow::refreshForSelection()
+{
+    const DocumentTab* tab = currentTab();
+    const bool any = tab != nullptr;
+    const std::array now = {any && !tab->document()->selection().range().isEmpty(), any && tab->canGoBack(),
+                            any && tab->canGoForward()};
+    if (now == m_possible)
+        return;
+    m_possible = now;
     m_commands->refresh();
 }
 
@@ -204,6 +213,8 @@ void MainWindow::showOpenDialog()
     auto* dialog = new QFileDialog(this, tr("Open Files"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
+    // Qt's own dialog would delete and rename files too.
+    dialog->setOption(QFileDialog::ReadOnly);
     if (const DocumentTab* tab = currentTab(); tab != nullptr && tab->path() != "-")
         dialog->setDirectory(QFile::decodeName(tab->path().left(tab->path().lastIndexOf('/'))));
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& names) {

@@ -7,6 +7,8 @@
 
 #include <QMainWindow>
 
+#include <array>
+
 class QDockWidget;
 class QToolBar;
 
@@ -78,6 +80,7 @@ private:
     void restoreLayout();
     void onCurrentChanged();
     void showContextMenu(const QPoint& globalPosition);
+    void refreshForSelection();
     void updateLive();
     void checkSettled();
 
@@ -92,6 +95,8 @@ private:
     CommandSet* m_commands = nullptr;
     QByteArray m_defaultState;
     QMetaObject::Connection m_viewSettled;
+    // What the commands were enabled for: a selection, back, forward.
+    std::array<bool, 3> m_possible = {};
 };
 
 } // namespace sluice

@@ -231,7 +231,9 @@ std::optional<QList<QKeySequence>> Settings::shortcuts(const QByteArray& command
     const QVariant stored = m_store.value(shortcutKey(command));
     if (!stored.isValid())
         return std::nullopt;
-    return QKeySequence::listFromString(stored.toString(), QKeySequence::PortableText);
+    QList<QKeySequence> keys = QKeySequence::listFromString(stored.toString(), QKeySequence::PortableText);
+    keys.removeIf([](const QKeySequence& key) { return key.isEmpty(); });
+    return keys;
 }
 
 void Settings::setShortcuts(const QByteArray& command, const std::optional<QList<QKeySequence>>& keys)

@@ -1,8 +1,11 @@
 #include "ui/window/theme.h"
 
+#include "ui/window/icons.h"
+
 #include <QApplication>
-#include <QStyle>
-#include <QStyleFactory>
+#include <QPainter>
+#include <QProxyStyle>
+#include <QStyleOption>
 
 namespace sluice {
 namespace {
@@ -25,6 +28,39 @@ struct Colours
     QColor dark;
     QColor shadow;
     QColor tip;
+};
+
+// Fusion without its gloss: flat bars, and our own pictures on the buttons of docks and tabs.
+class CalmStyle final : public QProxyStyle
+{
+public:
+    CalmStyle()
+        : QProxyStyle(QStringLiteral("Fusion"))
+    {
+    }
+
+    void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override
+    {
+        if (element != CE_ToolBar && element != CE_MenuBarEmptyArea) {
+            QProxyStyle::drawControl(element, option, painter, widget);
+            return;
+        }
+        painter->fillRect(option->rect, option->palette.window());
+        if (element == CE_ToolBar)
+            painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+                              option->palette.mid());
+    }
+
+    QIcon standardIcon(StandardPixmap pixmap, const QStyleOption* option,
+                       const QWidget* widget) const override
+    {
+        if (pixmap == SP_TitleBarCloseButton)
+            return icon(QLatin1String("close"));
+        if (pixmap == SP_TitleBarNormalButton)
+            return icon(QLatin1String("float"));
+        return QProxyStyle::standardIcon(pixmap, option, widget);
+    }
 };
 
 QPalette makePalette(const Colours& c)
@@ -125,8 +161,8 @@ Theme Theme::of(ThemeChoice choice)
 
 void applyTheme(const Theme& theme)
 {
-    if (QApplication::style()->name() != QLatin1String("fusion"))
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (dynamic_cast<CalmStyle*>(QApplication::style()) == nullptr)
+        QApplication::setStyle(new CalmStyle);
     QApplication::setPalette(theme.palette);
 }
 

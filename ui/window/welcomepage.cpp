@@ -243,6 +243,16 @@ void WelcomePage::markMissing()
         });
 }
 
+bool WelcomePage::isMissing(const QByteArray& path) const
+{
+    for (int row = 0; row < m_recent->count(); ++row) {
+        const QListWidgetItem* item = m_recent->item(row);
+        if (item->data(kPath).toByteArray() == path)
+            return item->data(kMissing).toBool();
+    }
+    return false;
+}
+
 void WelcomePage::choose(const QListWidgetItem* item)
 {
     // A click that activates as well comes twice: opening shows the same tab again then.

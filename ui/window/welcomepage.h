@@ -41,6 +41,8 @@ public:
 
     /// Reads the recent files again.
     void refresh();
+    /// Whether the recent file is known to be gone; found out on a worker after refresh().
+    [[nodiscard]] bool isMissing(const QByteArray& path) const;
 
 Q_SIGNALS:
     void openWanted();

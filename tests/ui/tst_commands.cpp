@@ -1,0 +1,209 @@
+#include "tests/support/testwindow.h"
+#include "ui/window/fuzzymatch.h"
+#include "ui/window/shortcutsdialog.h"
+
+#include <QKeySequenceEdit>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QSet>
+#include <QTreeWidget>
+
+using namespace sluice;
+using sluice::test::TestWindow;
+
+class TestCommands : public QObject
+{
+    Q_OBJECT
+
+    static QStringList menuTexts(const QList<QAction*>& actions)
+    {
+        QStringList texts;
+        for (const QAction* action : actions)
+            texts.append(action->text().remove(QLatin1Char('&')));
+        return texts;
+    }
+
+    static void collect(const QMenu* menu, QSet<QString>& names)
+    {
+        QSet<QChar> keys;
+        const auto actions = menu->actions();
+        for (const QAction* action : actions) {
+            if (action->menu() != nullptr)
+                collect(action->menu(), names);
+            else if (!action->isSeparator())
+                names.insert(action->objectName());
+        }
+    }
+
+private Q_SLOTS:
+    void fuzzyMatchRanks_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<QString>("better");
+        QTest::addColumn<QString>("worse");
+        const auto row = [](const char* pattern, const char* better, const char* worse) {
+            QTest::newRow(pattern) << QString::fromLatin1(pattern) << QString::fromLatin1(better)
+                                   << QString::fromLatin1(worse);
+        };
+        row("gt", "Go to", "Right");
+        row("open", "Open file", "Options: penumbra");
+        row("ZI", "Zoom in", "Resizing");
+        row("sel all", "Select all", "Select range, all of it");
+        row("b", "Back", "Zebra");
+    }
+
+    void fuzzyMatchRanks()
+    {
+        QFETCH(const QString, pattern);
+        QFETCH(const QString, better);
+        QFETCH(const QString, worse);
+        const auto a = fuzzyMatch(pattern, better);
+        const auto b = fuzzyMatch(pattern, worse);
+        QVERIFY(a.has_value());
+        QVERIFY(!b || a->score > b->score);
+        QVERIFY(std::is_sorted(a->places.begin(), a->places.end()));
+    }
+
+    void fuzzyMatchOfNothingAndTooMuch()
+    {
+        QVERIFY(fuzzyMatch(u"", u"abc"));
+        QVERIFY(fuzzyMatch(u"  ", u""));
+        QVERIFY(!fuzzyMatch(u"a", u""));
+        QVERIFY(!fuzzyMatch(u"abcd", u"abc"));
+        const QString endless(100'000, QLatin1Char('a'));
+        QVERIFY(fuzzyMatch(endless, endless));
+    }
+
+    void everyCommandIsSoundAndReachable()
+    {
+        const TestWindow w(false);
+        QSet<QByteArray> ids;
+        QSet<QString> keys;
+        QSet<QString> inMenus;
+        const auto menus = w->menuBar()->actions();
+        for (const QAction* action : menus) {
+            QVERIFY(!action->menu()->isEmpty());
+            collect(action->menu(), inMenus);
+        }
+        for (const Command& command : w->commands().commands()) {
+            QVERIFY2(!ids.contains(command.id), command.id.constData());
+            ids.insert(command.id);
+            QVERIFY2(!command.text.isEmpty() && command.run, command.id.constData());
+            QVERIFY2(inMenus.contains(QLatin1String(command.id)), command.id.constData());
+            for (const QKeySequence& key : command.keys) {
+                QVERIFY2(!keys.contains(key.toString()), command.id.constData());
+                keys.insert(key.toString());
+            }
+        }
+        QCOMPARE(menuTexts(menus), (QStringList{tr("File"), tr("Edit"), tr("View"), tr("Go"), tr("Select"),
+                                                tr("Tools"), tr("Help")}));
+    }
+
+    // With nothing open, and with a file: what is enabled must run.
+    void everyEnabledCommandRuns_data()
+    {
+        QTest::addColumn<bool>("withFile");
+        QTest::newRow("nothing open") << false;
+        QTest::newRow("a file, all selected") << true;
+    }
+
+    void everyEnabledCommandRuns()
+    {
+        QFETCH(const bool, withFile);
+        TestWindow w;
+        const QByteArray path = w.write("a.bin", QByteArray(5000, 'x'));
+        for (const Command& command : w->commands().commands()) {
+            if (command.id == "file.quit" || command.id == "file.sample")
+                continue;
+            if (withFile) {
+                w.open({path});
+                w.selection().selectAll();
+            }
+            w->commands().refresh();
+            if (!w->commands().action(command.id)->isEnabled())
+                continue;
+            w->commands().run(command.id);
+            QTRY_VERIFY(w->exporter().isIdle());
+            if (QWidget* modal = QApplication::activeModalWidget(); modal != nullptr)
+                modal->close();
+            if (w->prompts().current() != nullptr)
+                w->prompts().current()->dismiss();
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        }
+        QVERIFY(w->isVisible());
+    }
+
+    void shortcutsAreReboundAndKept()
+    {
+        TestWindow w;
+        w->commands().setKeys("go.goto", {QKeySequence(QStringLiteral("Ctrl+J"))});
+        QTest::keyClick(&*w, Qt::Key_J, Qt::ControlModifier);
+        QVERIFY(w->prompts().current() == nullptr);
+        w.open({w.write("a.bin", "abc")});
+        QTest::keyClick(&*w, Qt::Key_G, Qt::ControlModifier);
+        QVERIFY(w->prompts().current() == nullptr);
+        QTest::keyClick(&*w, Qt::Key_J, Qt::ControlModifier);
+        QVERIFY(w->prompts().current() != nullptr);
+        w.restart();
+        QCOMPARE(w->commands().keys("go.goto"), {QKeySequence(QStringLiteral("Ctrl+J"))});
+        w->commands().resetAllKeys();
+        QVERIFY(w->commands().hasDefaultKeys("go.goto"));
+        w.restart();
+        QVERIFY(w->commands().hasDefaultKeys("go.goto"));
+    }
+
+    void conflictIsNamedAndTakenOver()
+    {
+        const TestWindow w;
+        CommandSet& commands = w->commands();
+        const QKeySequence key(QStringLiteral("Ctrl+O"));
+        QCOMPARE(commands.holderOf(key, "go.goto"), QByteArray("file.open"));
+        QVERIFY(!commands.holderOf(key, "file.open"));
+        // A key that begins a sequence of keys is in its way.
+        commands.setKeys("help.about", {QKeySequence(QStringLiteral("Ctrl+K, Ctrl+A"))});
+        QCOMPARE(commands.holderOf(QKeySequence(QStringLiteral("Ctrl+K")), "go.goto"),
+                 QByteArray("help.about"));
+
+        ShortcutsDialog dialog(commands, &*w);
+        dialog.show();
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        auto* list = dialog.findChild<QTreeWidget*>();
+        QTest::keyClicks(dialog.findChild<QLineEdit*>(), QStringLiteral("go to off"));
+        QTreeWidgetItem* found = nullptr;
+        for (int i = 0; i < list->topLevelItemCount(); ++i) {
+            if (!list->topLevelItem(i)->isHidden()) {
+                QVERIFY(found == nullptr);
+                found = list->topLevelItem(i);
+            }
+        }
+        QVERIFY(found != nullptr);
+        list->setCurrentItem(found);
+        dialog.findChild<QKeySequenceEdit*>()->setKeySequence(key);
+        bool named = false;
+        const auto labels = dialog.findChildren<QLabel*>();
+        for (const QLabel* label : labels)
+            named = named || label->text().contains(QStringLiteral("File: Open"));
+        QVERIFY(named);
+        const auto buttons = dialog.findChildren<QPushButton*>();
+        for (QPushButton* button : buttons) {
+            if (button->text() == QStringLiteral("&Assign"))
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+        QCOMPARE(commands.keys("go.goto"), {key});
+        QVERIFY(!commands.keys("file.open").contains(key));
+    }
+
+    void titlesNameTheirMenus()
+    {
+        Command command;
+        command.text = QStringLiteral("Save && &Load…");
+        command.menu = QStringLiteral("&File/Su&b");
+        QCOMPARE(CommandSet::title(command), QStringLiteral("File: Sub: Save & Load"));
+    }
+};
+
+QTEST_MAIN(TestCommands)
+#include "tst_commands.moc"
