@@ -8,6 +8,7 @@
 #include "ui/window/workspace.h"
 
 #include <QFile>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -72,8 +73,10 @@ public:
 
     void open(const QList<QByteArray>& paths, const StartOptions& options = {}) const
     {
+        QSignalSpy settled(m_window.get(), &MainWindow::settled);
         m_window->openFiles(paths, options);
-        QTRY_VERIFY(m_window->isSettled());
+        while (!m_window->isSettled())
+            QVERIFY(settled.wait());
     }
 
     QStringList messages() const { return m_window->workspace().messages().texts(); }
