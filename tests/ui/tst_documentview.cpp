@@ -32,6 +32,32 @@ OpenedFile opened(std::shared_ptr<ByteSource> source)
     return file;
 }
 
+/// As many zeros as wanted, of which only those that are read exist.
+class HoleSource final : public ByteSource
+{
+public:
+    explicit HoleSource(qint64 size)
+        : m_size(size)
+    {
+    }
+    [[nodiscard]] Access access() const noexcept override { return Access::Mapped; }
+    [[nodiscard]] qint64 size() const noexcept override { return m_size; }
+    [[nodiscard]] Result<Slice> read(ByteRange range) const override
+    {
+        if (Result<void> inside = checkRange(range, m_size); !inside)
+            return tl::unexpected(inside.error());
+        return Slice::fromByteArray(QByteArray(range.length, '\0'));
+    }
+    [[nodiscard]] Residency residency(ByteRange) const override { return Residency::Resident; }
+    [[nodiscard]] Result<void> prepare(ByteRange) const override { return {}; }
+    [[nodiscard]] quint64 faultCount() const noexcept override { return 0; }
+    [[nodiscard]] std::vector<ByteRange> lostRanges() const override { return {}; }
+    void setTruncatedAt(qint64) noexcept override {}
+
+private:
+    qint64 m_size;
+};
+
 /// A document in a view on the offscreen screen.
 struct Fixture
 {
@@ -104,6 +130,15 @@ struct Fixture
     Document document;
     DocumentView view;
 };
+
+QScrollBar* verticalBar(const DocumentView& view)
+{
+    for (QScrollBar* bar : view.findChildren<QScrollBar*>()) {
+        if (bar->orientation() == Qt::Vertical)
+            return bar;
+    }
+    return nullptr;
+}
 
 bool hasColour(const QImage& image, const QColor& colour)
 {
@@ -482,6 +517,38 @@ private Q_SLOTS:
             QCOMPARE(canvas->maxScrollX(), 0);
     }
 
+    // A sparse file of 2^50 bytes stands for all that are longer than a scroll bar.
+    void hugeDocumentsAreReachedToTheLastByte()
+    {
+        constexpr qint64 kSize = (qint64{1} << 50) + 5;
+        Fixture f(std::make_shared<HoleSource>(kSize), "hex,text,u32le@3");
+        auto* bar = verticalBar(f.view);
+        f.key(Qt::Key_End, Qt::ControlModifier);
+        QCOMPARE(f.selection().caret(), kSize);
+        QCOMPARE(bar->value(), bar->maximum());
+        const qint64 end = f.view.topOffset();
+        for (const auto& [action, rows] : {std::pair{QAbstractSlider::SliderSingleStepSub, -1},
+                                           {QAbstractSlider::SliderSingleStepAdd, 1},
+                                           {QAbstractSlider::SliderSingleStepSub, -1}}) {
+            const qint64 before = f.view.topOffset();
+            bar->triggerAction(action);
+            QCOMPARE(f.view.topOffset() - before, qint64{rows} * 16);
+        }
+        QWheelEvent wheel({5, 50}, bar->mapToGlobal(QPointF(5, 50)), {}, {0, -120}, Qt::NoButton, {},
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(bar, &wheel);
+        QCOMPARE(f.view.topOffset(), end);
+        bar->setSliderPosition(0);
+        QCOMPARE(f.view.topOffset(), qint64{0});
+        bar->setSliderPosition(bar->maximum());
+        QCOMPARE(f.view.topOffset(), end);
+        f.view.reveal(kSize / 2 + 7);
+        const qint64 row = (kSize / 2 + 7) / 16 * 16;
+        QVERIFY(f.view.topOffset() < row && f.view.topOffset() > row - 100 * 16);
+        (void)f.screen();
+        QVERIFY(f.view.isSettled());
+    }
+
     void linesFollowTheRows()
     {
         Fixture f(QByteArray("0123456\n").repeated(5000), "hex,lines");
@@ -512,11 +579,7 @@ private Q_SLOTS:
         QVERIFY(!f.canvas(0).renderer().caretRects(900, f.canvas(0).target()).isEmpty());
         f.key(Qt::Key_Home, Qt::ControlModifier);
         QCOMPARE(f.view.topOffset(), qint64{0});
-        auto* bar = f.view.findChildren<QScrollBar*>().first();
-        for (QScrollBar* each : f.view.findChildren<QScrollBar*>()) {
-            if (each->orientation() == Qt::Vertical)
-                bar = each;
-        }
+        auto* bar = verticalBar(f.view);
         bar->triggerAction(QAbstractSlider::SliderSingleStepAdd);
         QCOMPARE(f.view.topOffset(), qint64{3});
         bar->triggerAction(QAbstractSlider::SliderPageStepAdd);

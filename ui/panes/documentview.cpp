@@ -5,6 +5,7 @@
 #include "ui/panes/panesplitter.h"
 
 #include <QAction>
+#include <QCoreApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QScrollBar>
@@ -31,7 +32,7 @@ struct DocumentView::Private
     [[nodiscard]] bool linesAlone() const { return offsetPane(splitter->panes()) < 0; }
     void fit();
     void setPageRows();
-    void syncBar();
+    void syncBar() const;
     void updateAll();
     void scroll(PaneCanvas& canvas, qint64 rows);
     void putAtTop(qint64 offset);
@@ -42,7 +43,7 @@ struct DocumentView::Private
     void onPainted(const PaintReport& report);
     void onMoved();
     void zoom(int steps);
-    void changeOptions(const ViewOptions& options);
+    void changeOptions(const ViewOptions& options) const;
 
     DocumentView* q;
     Document& document;
@@ -128,7 +129,7 @@ void DocumentView::Private::setPageRows()
     syncBar();
 }
 
-void DocumentView::Private::syncBar()
+void DocumentView::Private::syncBar() const
 {
     const QSignalBlocker blocker(bar);
     bar->setRange(0, context.rows.barMaximum());
@@ -251,7 +252,7 @@ void DocumentView::Private::zoom(int steps)
     changeOptions(options);
 }
 
-void DocumentView::Private::changeOptions(const ViewOptions& options)
+void DocumentView::Private::changeOptions(const ViewOptions& options) const
 {
     if (options == context.options)
         return;
@@ -270,6 +271,7 @@ DocumentView::DocumentView(Document& document, const ViewOptions& options, const
     row->addWidget(d->splitter, 1);
     row->addWidget(d->bar);
     setFocusProxy(&d->splitter->currentCanvas());
+    d->bar->installEventFilter(this);
     d->fit();
 
     connect(d->bar, &QScrollBar::actionTriggered, this, [this](int action) { d->onBarAction(action); });
@@ -381,6 +383,14 @@ bool DocumentView::event(QEvent* event)
     if (event->type() == QEvent::ScreenChangeInternal && devicePixelRatioF() != d->scale)
         d->fit();
     return QWidget::event(event);
+}
+
+// The wheel over the bar scrolls by rows as well, not by the bar's scale.
+bool DocumentView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == d->bar && event->type() == QEvent::Wheel)
+        return QCoreApplication::sendEvent(&d->splitter->currentCanvas(), event);
+    return QWidget::eventFilter(watched, event);
 }
 
 void DocumentView::resizeEvent(QResizeEvent* event)

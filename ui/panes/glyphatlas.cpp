@@ -151,8 +151,8 @@ GlyphAtlas::Pixels GlyphAtlas::render(const QString& text, Ink ink, Ground groun
     const int width = cells * m_font.cell.width;
     const int height = m_font.cell.height;
     Pixels pixels(new QRgb[static_cast<size_t>(width) * static_cast<size_t>(height)]);
-    QImage image(reinterpret_cast<uchar*>(pixels.get()), width, height, width * int{sizeof(QRgb)},
-                 QImage::Format_RGB32);
+    QImage image(reinterpret_cast<uchar*>(pixels.get()), width, height,
+                 qsizetype{width} * qsizetype{sizeof(QRgb)}, QImage::Format_RGB32);
     image.fill(colour(ground));
     if (text.trimmed().isEmpty())
         return pixels;

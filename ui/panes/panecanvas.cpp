@@ -292,7 +292,7 @@ void PaneCanvas::mouseReleaseEvent(QMouseEvent* event)
 
 void PaneCanvas::dragTo(QPointF position)
 {
-    if ((position - m_pressPoint).manhattanLength() < QApplication::startDragDistance() / 2)
+    if ((position - m_pressPoint).manhattanLength() * 2 < QApplication::startDragDistance())
         return;
     selectSpan(m_pressed, m_renderer->unitAtPoint(toDevice(position), target()));
 }

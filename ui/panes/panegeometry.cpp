@@ -219,11 +219,11 @@ QList<int> distributeWidths(int available, const QList<PaneWidth>& panes)
         std::count_if(panes.cbegin(), panes.cend(), [](const PaneWidth& p) { return p.flexible; });
     if (flexible == 0)
         widths.last() += spare;
-    qsizetype left = flexible;
-    for (qsizetype i = 0; i < widths.size(); ++i) {
+    auto left = static_cast<int>(flexible);
+    for (qsizetype i = 0; i < widths.size() && left > 0; ++i) {
         if (!panes[i].flexible)
             continue;
-        const int share = spare / static_cast<int>(left--);
+        const int share = spare / left--;
         widths[i] += share;
         spare -= share;
     }
