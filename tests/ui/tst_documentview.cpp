@@ -549,6 +549,29 @@ private Q_SLOTS:
         QVERIFY(f.view.isSettled());
     }
 
+    // In a window too narrow for all, each pane scrolls sideways by itself and the caret stays in sight.
+    void narrowPanesScrollSideways()
+    {
+        ViewOptions options;
+        options.bytesPerRow = 64;
+        Fixture f(countingBytes(10'000), "hex,text,f64le", options, {800, 300});
+        QVERIFY(f.canvas(0).maxScrollX() > 0);
+        for (QScrollBar* bar : f.view.findChildren<QScrollBar*>()) {
+            if (bar->orientation() == Qt::Horizontal && bar->isVisible())
+                QCOMPARE(bar->geometry().bottom(), bar->parentWidget()->height() - 1);
+        }
+        f.selection().setCaret(0);
+        f.key(Qt::Key_End);
+        QCOMPARE(f.selection().caret(), qint64{63});
+        QVERIFY(f.canvas(0).scrollX() > 0);
+        QTest::mouseClick(&f.canvas(0), Qt::LeftButton, {}, f.place(0, 62));
+        QCOMPARE(f.selection().caret(), qint64{62});
+        f.key(Qt::Key_Home);
+        QCOMPARE(f.canvas(0).scrollX(), 0);
+        const QImage partial = f.screen();
+        QCOMPARE(partial, f.repainted());
+    }
+
     void linesFollowTheRows()
     {
         Fixture f(QByteArray("0123456\n").repeated(5000), "hex,lines");

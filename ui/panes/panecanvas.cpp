@@ -76,10 +76,11 @@ void PaneCanvas::revealCaretSideways()
 {
     const auto [left, right] = m_renderer->caretExtent(m_context.caret);
     const int width = target().size.width();
+    const int margin = m_context.atlas.cell().width;
     if (left - m_scrollX < m_renderer->frozenWidth())
-        setScrollX(left - m_renderer->frozenWidth());
+        setScrollX(left - m_renderer->frozenWidth() - margin);
     else if (right - m_scrollX > width)
-        setScrollX(right - width);
+        setScrollX(right - width + margin);
 }
 
 void PaneCanvas::updateAll()

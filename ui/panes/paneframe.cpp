@@ -130,6 +130,7 @@ void PaneFrame::fitScrollBar()
         m_bar->setValue(m_canvas->scrollX());
     }
     m_bar->setVisible(range > 0);
+    layout()->activate();
     m_canvas->setScrollX(m_canvas->scrollX());
 }
 

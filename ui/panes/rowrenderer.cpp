@@ -34,10 +34,8 @@ void RowRenderer::layOut(bool withOffsets)
 
 int RowRenderer::minimumWidth() const
 {
-    constexpr int kLeastColumns = 2;
-    const ColumnLayout& columns = m_geometry.columns;
-    return std::min(contentWidth(),
-                    columns.x(std::min(kLeastColumns, columns.count)) + m_geometry.cell.width);
+    constexpr int kLeastChars = 12;
+    return std::min(contentWidth(), m_geometry.frozenWidth + kLeastChars * m_geometry.cell.width);
 }
 
 int RowRenderer::pageRows(const PaneTarget& target) const
