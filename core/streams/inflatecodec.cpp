@@ -1,11 +1,11 @@
 #include "core/streams/inflatecodec.h"
 
 #include "core/streams/codec.h"
+#include "core/streams/gzipheader.h"
 
 #include <QCoreApplication>
 #include <QtEndian>
 
-#include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 #include <zlib.h>
 
@@ -15,13 +15,6 @@
 
 namespace sluice {
 namespace {
-
-// Bits of a gzip header's FLG (RFC 1952, 2.3.1).
-constexpr quint8 kHeaderCrc = 0x02;
-constexpr quint8 kExtra = 0x04;
-constexpr quint8 kName = 0x08;
-constexpr quint8 kComment = 0x10;
-constexpr quint8 kReserved = 0xe0;
 
 QString tr(const char* text)
 {
@@ -33,109 +26,27 @@ QString hex(quint32 value)
     return QStringLiteral("%1").arg(value, 8, 16, QLatin1Char('0'));
 }
 
-/// Reads the header of a gzip member, a byte at a time (headers are short).
-class GzipHeader
+/// One call of zlib's inflate or deflate over these buffers.
+CodecStep runZlib(z_stream& stream, std::span<const quint8> in, std::span<quint8> out,
+                  int (*call)(z_stream*, int), int flush)
 {
-public:
-    enum class State { Going, Whole, Corrupt };
-
-    State take(quint8 byte);
-    [[nodiscard]] QString failure() const { return m_failure; }
-
-private:
-    enum class Part { Fixed, ExtraLength, Extra, Name, Comment, Crc, Done };
-
-    State takeFixed(quint8 byte);
-    /// The next part that the flags announce.
-    void goOnAfter(Part part);
-    State corrupt(const QString& failure)
-    {
-        m_failure = failure;
-        return State::Corrupt;
-    }
-
-    Part m_part = Part::Fixed;
-    /// Bytes of the part so far.
-    int m_count = 0;
-    quint8 m_flags = 0;
-    quint32 m_number = 0;
-    quint32 m_crc = 0;
-    QString m_failure;
-};
-
-GzipHeader::State GzipHeader::take(quint8 byte)
-{
-    if (m_part != Part::Crc)
-        m_crc = crc32_gzip_refl(m_crc, &byte, 1);
-    const Part part = m_part;
-    ++m_count;
-    switch (part) {
-    case Part::Fixed:
-        if (takeFixed(byte) == State::Corrupt)
-            return State::Corrupt;
-        break;
-    case Part::ExtraLength:
-    case Part::Crc:
-        m_number |= static_cast<quint32>(byte) << ((m_count - 1) * 8);
-        if (m_count < 2)
-            break;
-        if (part == Part::Crc && m_number != (m_crc & 0xffff))
-            return corrupt(tr("the checksum of the header is wrong"));
-        goOnAfter(part);
-        break;
-    case Part::Extra:
-        if (m_count == static_cast<int>(m_number))
-            goOnAfter(part);
-        break;
-    case Part::Name:
-    case Part::Comment:
-        m_count = 1; // as long as it likes
-        if (byte == 0)
-            goOnAfter(part);
-        break;
-    case Part::Done:
-        Q_UNREACHABLE();
-    }
-    return m_part == Part::Done ? State::Whole : State::Going;
+    constexpr size_t kLargest = std::numeric_limits<qint32>::max();
+    out = out.first(std::min(out.size(), kLargest));
+    stream.next_in = const_cast<quint8*>(in.data()); // only read
+    stream.avail_in = static_cast<uInt>(in.size());
+    stream.next_out = out.data();
+    stream.avail_out = static_cast<uInt>(out.size());
+    const int result = call(&stream, flush);
+    const bool good = result == Z_OK || result == Z_BUF_ERROR;
+    return {static_cast<qint64>(in.size() - stream.avail_in),
+            static_cast<qint64>(out.size() - stream.avail_out),
+            result == Z_STREAM_END ? CodecStep::State::Ended
+            : good                 ? CodecStep::State::Going
+                                   : CodecStep::State::Corrupt};
 }
 
-GzipHeader::State GzipHeader::takeFixed(quint8 byte)
-{
-    constexpr int kFixedSize = 10;
-    if (m_count == 3 && byte != Z_DEFLATED)
-        return corrupt(tr("the compression method %1 is unknown").arg(byte));
-    if (m_count == 4) {
-        m_flags = byte;
-        if ((byte & kReserved) != 0)
-            return corrupt(tr("reserved flags are set in the header"));
-    }
-    if (m_count == kFixedSize)
-        goOnAfter(Part::Fixed);
-    return State::Going;
-}
-
-void GzipHeader::goOnAfter(Part part)
-{
-    const bool extra = part == Part::ExtraLength && m_number > 0;
-    m_count = 0;
-    if (part < Part::ExtraLength && (m_flags & kExtra) != 0) {
-        m_part = Part::ExtraLength;
-    } else if (extra) {
-        m_part = Part::Extra;
-        return; // keeps m_number, the length
-    } else if (part < Part::Name && (m_flags & kName) != 0) {
-        m_part = Part::Name;
-    } else if (part < Part::Comment && (m_flags & kComment) != 0) {
-        m_part = Part::Comment;
-    } else if (part < Part::Crc && (m_flags & kHeaderCrc) != 0) {
-        m_part = Part::Crc;
-    } else {
-        m_part = Part::Done;
-    }
-    m_number = 0;
-}
-
-/// One gzip member, zlib stream or raw deflate stream after another.
+/// Gzip members or a zlib stream, by isa-l. Isa-l takes codes that leave some bit patterns without a meaning,
+/// which zlib refuses: where such a code does harm, the checksum finds it.
 class InflateDecoder : public Decoder
 {
 public:
@@ -178,7 +89,7 @@ private:
 
 Decoder::Start InflateDecoder::recognise(std::span<const quint8> bytes, bool first) const
 {
-    if (m_wrapper != DeflateWrapper::Gzip)
+    if (m_wrapper == DeflateWrapper::Zlib)
         return first ? Start::Stream : Start::Ignorable;
     // As gzip 1.12: two bytes decide, but a zero after a member is padding or garbage.
     if (bytes[0] == 0 && !first)
@@ -195,10 +106,8 @@ Result<void> InflateDecoder::restart()
 {
     isal_inflate_reset(&m_state);
     m_state.hist_bits = ISAL_DEF_MAX_HIST_BITS;
-    m_state.crc_flag = m_wrapper == DeflateWrapper::Gzip   ? ISAL_GZIP_NO_HDR
-                       : m_wrapper == DeflateWrapper::Zlib ? ISAL_ZLIB_NO_HDR
-                                                           : ISAL_DEFLATE;
-    m_part = m_wrapper == DeflateWrapper::Raw ? Part::Body : Part::Header;
+    m_state.crc_flag = m_wrapper == DeflateWrapper::Gzip ? ISAL_GZIP_NO_HDR : ISAL_ZLIB_NO_HDR;
+    m_part = Part::Header;
     m_gzipHeader = {};
     m_zlibHeaderCount = 0;
     m_trailerCount = 0;
@@ -316,7 +225,7 @@ CodecStep InflateDecoder::inflateBody(std::span<const quint8> in, std::span<quin
         return corrupt(step.consumed - buffered, step.produced, failure);
     }
     if (m_state.block_state == ISAL_BLOCK_FINISH) {
-        m_part = trailerSize() == 0 ? Part::Whole : Part::Trailer;
+        m_part = Part::Trailer;
         step.consumed -= giveBack();
     }
     return step;
@@ -334,7 +243,7 @@ qint64 InflateDecoder::giveBack()
 
 qsizetype InflateDecoder::trailerSize() const
 {
-    return m_wrapper == DeflateWrapper::Gzip ? 8 : m_wrapper == DeflateWrapper::Zlib ? 4 : 0;
+    return m_wrapper == DeflateWrapper::Gzip ? 8 : 4;
 }
 
 bool InflateDecoder::checkTrailer()
@@ -354,6 +263,44 @@ bool InflateDecoder::checkTrailer()
     return crc == m_state.crc && size == m_produced;
 }
 
+/// Raw deflate carries no checksum, so the decoder alone can find fault: zlib, which is the stricter one.
+class RawInflateDecoder : public Decoder
+{
+public:
+    RawInflateDecoder()
+        : m_ready(inflateInit2(&m_stream, -MAX_WBITS) == Z_OK)
+    {
+    }
+    ~RawInflateDecoder() override { inflateEnd(&m_stream); }
+    RawInflateDecoder(const RawInflateDecoder&) = delete;
+    RawInflateDecoder& operator=(const RawInflateDecoder&) = delete;
+
+    [[nodiscard]] Start recognise(std::span<const quint8> bytes, bool first) const override
+    {
+        Q_UNUSED(bytes); // no magic
+        return first ? Start::Stream : Start::Ignorable;
+    }
+
+    [[nodiscard]] Result<void> restart() override
+    {
+        if (!m_ready || inflateReset(&m_stream) != Z_OK)
+            return fail(Error::Kind::TooLarge, tr("There is not enough memory to decode deflate."));
+        return {};
+    }
+
+    [[nodiscard]] CodecStep step(std::span<const quint8> in, std::span<quint8> out, bool ended) override
+    {
+        Q_UNUSED(ended);
+        return runZlib(m_stream, in, out, inflate, Z_NO_FLUSH);
+    }
+
+    [[nodiscard]] QString failure() const override { return QString::fromLatin1(m_stream.msg); }
+
+private:
+    z_stream m_stream = {};
+    bool m_ready = false;
+};
+
 class DeflateEncoder : public Encoder
 {
 public:
@@ -371,19 +318,8 @@ public:
 
     [[nodiscard]] CodecStep step(std::span<const quint8> in, std::span<quint8> out, bool ended) override
     {
-        constexpr size_t kLargest = std::numeric_limits<qint32>::max();
-        out = out.first(std::min(out.size(), kLargest));
-        m_stream.next_in = const_cast<quint8*>(in.data()); // only read
-        m_stream.avail_in = static_cast<uInt>(in.size());
-        m_stream.next_out = out.data();
-        m_stream.avail_out = static_cast<uInt>(out.size());
-        const int result = m_ready ? deflate(&m_stream, ended ? Z_FINISH : Z_NO_FLUSH) : Z_STREAM_ERROR;
-        const bool good = result == Z_OK || result == Z_BUF_ERROR;
-        return {static_cast<qint64>(in.size() - m_stream.avail_in),
-                static_cast<qint64>(out.size() - m_stream.avail_out),
-                result == Z_STREAM_END ? CodecStep::State::Ended
-                : good                 ? CodecStep::State::Going
-                                       : CodecStep::State::Corrupt};
+        return m_ready ? runZlib(m_stream, in, out, deflate, ended ? Z_FINISH : Z_NO_FLUSH)
+                       : CodecStep{0, 0, CodecStep::State::TooLarge};
     }
 
 private:
@@ -408,7 +344,12 @@ QString formatName(DeflateWrapper wrapper)
 
 std::unique_ptr<Transform> makeInflate(DeflateWrapper wrapper)
 {
-    return std::make_unique<DecodeTransform>(std::make_unique<InflateDecoder>(wrapper), formatName(wrapper));
+    std::unique_ptr<Decoder> decoder;
+    if (wrapper == DeflateWrapper::Raw)
+        decoder = std::make_unique<RawInflateDecoder>();
+    else
+        decoder = std::make_unique<InflateDecoder>(wrapper);
+    return std::make_unique<DecodeTransform>(std::move(decoder), formatName(wrapper));
 }
 
 std::unique_ptr<Transform> makeDeflate(DeflateWrapper wrapper, int level)

@@ -315,7 +315,8 @@ void TestCodecs::flippedAsTheCommand()
     const Format& format = fetchFormat();
     constexpr int kCount = 200;
     Random random(seed());
-    const QByteArray packed = compressed(format.compress, sample(random, 2000));
+    const QByteArray plain = sample(random, 2000);
+    const QByteArray packed = compressed(format.compress, plain);
     QTemporaryDir directory;
     QList<QByteArray> broken;
     for (int i = 0; i < kCount; ++i) {
