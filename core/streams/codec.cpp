@@ -7,9 +7,6 @@
 namespace sluice {
 namespace {
 
-/// Input given to one step: small enough to stay in the cache and to look at cancel often.
-constexpr qint64 kDecodeStep = 64 * 1024;
-
 QString tr(const char* text)
 {
     return QCoreApplication::translate("Codec", text);
@@ -119,7 +116,7 @@ Result<qint64> DecodeTransform::decode(std::span<const quint8> bytes, bool ended
         const Result<std::span<quint8>> buffer = output.buffer();
         if (!buffer)
             return tl::unexpected(buffer.error());
-        const std::span<const quint8> in = part(bytes, consumed, kDecodeStep);
+        const std::span<const quint8> in = part(bytes, consumed, m_decoder->largestStep());
         const CodecStep step = m_decoder->step(in, *buffer, ended);
         if (step.produced > 0) {
             if (const auto committed = output.commit(step.produced); !committed)

@@ -57,6 +57,8 @@ public:
     /// Goes on decoding from `in` (may be empty) to `out` (never empty). `ended`: nothing follows `in`. As
     /// long as there is input or `out` came back full, each step must consume, produce or leave State::Going.
     [[nodiscard]] virtual CodecStep step(std::span<const quint8> in, std::span<quint8> out, bool ended) = 0;
+    /// Bytes of input best given to one step: few enough to stay in the cache.
+    [[nodiscard]] virtual qint64 largestStep() const { return 64 * 1024; }
     /// What was wrong, as the end of a sentence. Translated.
     [[nodiscard]] virtual QString failure() const = 0;
     /// As Transform::remark().

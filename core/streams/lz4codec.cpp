@@ -67,6 +67,9 @@ public:
                 result == 0 ? CodecStep::State::Ended : CodecStep::State::Going};
     }
 
+    /// A block that comes in pieces is copied together first, and blocks have up to 4 MiB.
+    [[nodiscard]] qint64 largestStep() const override { return 4 << 20; }
+
     [[nodiscard]] QString failure() const override
     {
         return m_failure.isEmpty()
