@@ -15,6 +15,7 @@
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTableView>
+#include <QTimer>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -278,6 +279,14 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(QFile::decodeName(path)));
         w->workspace().welcome().refresh();
         QTRY_VERIFY(w->workspace().welcome().isMissing(path));
+        const QByteArray other = w.write("b.bin", "y");
+        w.open({other});
+        w.run("file.close");
+        QCOMPARE(list->count(), 2);
+        list->setCurrentRow(1);
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_Delete);
+        QCOMPARE(w.settings().recentFiles(), QList<QByteArray>{other});
         w.run("file.forgetRecent");
         QCOMPARE(list->count(), 0);
         QVERIFY(w.settings().recentFiles().isEmpty());
@@ -366,6 +375,58 @@ private Q_SLOTS:
         QCOMPARE(w->width(), 1280);
         w->resize(640, 480);
         QTRY_VERIFY(w->width() <= 1024);
+    }
+
+    void hiddenWindowHasNoTimers()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", counting(1000))});
+        const auto active = [&w] {
+            const auto timers = w->findChildren<QTimer*>();
+            return std::count_if(timers.begin(), timers.end(),
+                                 [](const QTimer* timer) { return timer->isActive(); });
+        };
+        QTRY_COMPARE(active(), 1); // the slow look at the costs
+        w->hide();
+        QTRY_COMPARE(active(), 0);
+        w->show();
+        w->activateWindow();
+        QTRY_COMPARE(active(), 1);
+    }
+
+    void docksGrowWithTheWindowUntilSized()
+    {
+        const TestWindow w;
+        w->resize(1280, 800);
+        QTRY_COMPARE(w->inspectorDock()->width(), 310);
+        w->resize(1920, 1080);
+        QTRY_COMPARE(w->inspectorDock()->width(), 432);
+        w->resizeDocks({w->inspectorDock()}, {500}, Qt::Horizontal);
+        QTRY_COMPARE(w->inspectorDock()->width(), 500);
+        w->resize(1280, 800);
+        QTest::qWait(20);
+        QCOMPARE(w->inspectorDock()->width(), 500);
+    }
+
+    void quittingWhileWritingAsksFirst()
+    {
+        const TestWindow w;
+        const QByteArray path = w.write("big", "");
+        QCOMPARE(::truncate(path.constData(), qint64{4} << 30), 0);
+        w.open({path});
+        w.selection().selectAll();
+        w->exporter().save(ExportFormat::HexDump, w.folder() + QStringLiteral("/out"));
+        w->close();
+        QVERIFY(w->isVisible());
+        QWidget* box = QApplication::activeModalWidget();
+        QVERIFY(box != nullptr);
+        const auto buttons = box->findChildren<QPushButton*>();
+        for (QPushButton* button : buttons) {
+            if (button->text() == QStringLiteral("Stop and Quit"))
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+        QTRY_VERIFY(!w->isVisible());
+        QVERIFY(w->exporter().isIdle());
     }
 
     void layoutIsKeptAndReset()

@@ -18,6 +18,27 @@ QString withoutAccelerator(QString text)
     return text.replace(QLatin1Char('\x01'), QLatin1Char('&'));
 }
 
+// The menu at a path of titles, made where it is missing.
+QMenu* menuAt(QMenuBar* bar, const QString& path)
+{
+    QWidget* at = bar;
+    QMenu* menu = nullptr;
+    const QStringList names = path.split(QLatin1Char('/'));
+    for (const QString& name : names) {
+        QMenu* next = nullptr;
+        const auto actions = at->actions();
+        for (QAction* action : actions) {
+            if (action->menu() != nullptr && action->menu()->title() == name)
+                next = action->menu();
+        }
+        if (next == nullptr) {
+            next = menu != nullptr ? menu->addMenu(name) : bar->addMenu(name);
+        }
+        at = menu = next;
+    }
+    return menu;
+}
+
 } // namespace
 
 CommandSet::CommandSet(QList<Command> commands, Settings& settings, QWidget* window)
@@ -83,28 +104,9 @@ void CommandSet::fillMenuBar(QMenuBar* bar)
             menu->addSeparator();
         menu->addAction(m_actions[i]);
     }
-}
-
-QMenu* CommandSet::menuAt(QMenuBar* bar, const QString& path)
-{
-    QWidget* at = bar;
-    QMenu* menu = nullptr;
-    const QStringList names = path.split(QLatin1Char('/'));
-    for (const QString& name : names) {
-        QMenu* next = nullptr;
-        const auto actions = at->actions();
-        for (QAction* action : actions) {
-            if (action->menu() != nullptr && action->menu()->title() == name)
-                next = action->menu();
-        }
-        if (next == nullptr) {
-            next = menu != nullptr ? menu->addMenu(name) : bar->addMenu(name);
-            next->setToolTipsVisible(true);
-            connect(next, &QMenu::aboutToShow, this, &CommandSet::refresh);
-        }
-        at = menu = next;
-    }
-    return menu;
+    const auto menus = bar->findChildren<QMenu*>();
+    for (const QMenu* menu : menus)
+        connect(menu, &QMenu::aboutToShow, this, &CommandSet::refresh);
 }
 
 void CommandSet::fillMenu(QMenu* menu, const QList<QByteArray>& ids) const

@@ -80,7 +80,6 @@ Q_SIGNALS:
 private:
     [[nodiscard]] qsizetype indexOf(QByteArrayView id) const;
     void loadKeys();
-    QMenu* menuAt(QMenuBar* bar, const QString& path);
 
     QList<Command> m_commands;
     QList<QAction*> m_actions;

@@ -57,7 +57,7 @@ QString DocumentTab::displayPath() const
     return m_path == "-" ? tr("standard input") : QString::fromUtf8(m_path);
 }
 
-QWidget* DocumentTab::makeWaitingPage()
+QWidget* DocumentTab::makeWaitingPage() const
 {
     auto* page = new QWidget;
     auto* text = new QLabel(tr("Opening %1 …").arg(displayPath()));

@@ -69,7 +69,7 @@ Q_SIGNALS:
     void stateChanged();
 
 private:
-    QWidget* makeWaitingPage();
+    QWidget* makeWaitingPage() const;
     void startOpening(void (DocumentTab::*done)(Result<OpenedFile>));
     void onOpened(Result<OpenedFile> file);
     void onReloaded(Result<OpenedFile> file);

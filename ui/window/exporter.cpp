@@ -187,7 +187,7 @@ DumpOptions Exporter::Request::dumpOptions() const
 
 Result<void> Exporter::Request::step(ByteRange part, DumpFormatter* formatter, const Sink& sink) const
 {
-    const Result<void> ready = snapshot.prepare(part);
+    Result<void> ready = snapshot.prepare(part);
     if (!ready)
         return ready;
     const quint64 faults = snapshot.faultCount();
@@ -225,7 +225,7 @@ Result<void> Exporter::Request::run(const Sink& sink, const CancelToken& token, 
         if (token.isCancelled())
             return fail(Error::Kind::Cancelled, QString());
         const qint64 length = std::min(kStep, range.length - done);
-        if (const Result<void> result = step({range.offset + done, length}, formatter.get(), sink); !result)
+        if (Result<void> result = step({range.offset + done, length}, formatter.get(), sink); !result)
             return result;
         done += length;
         progress.done.store(done, std::memory_order_relaxed);
@@ -258,7 +258,7 @@ Result<void> Exporter::Request::checkTarget(const QString& path) const
 Result<void> Exporter::Request::writeFile(const QString& path, const CancelToken& token,
                                           Progress& progress) const
 {
-    if (const Result<void> allowed = checkTarget(path); !allowed)
+    if (Result<void> allowed = checkTarget(path); !allowed)
         return allowed;
     QSaveFile file(path);
     const auto trouble = [&file, &path] {
@@ -272,7 +272,7 @@ Result<void> Exporter::Request::writeFile(const QString& path, const CancelToken
         ledger->add(CopyKind::UserToKernel, bytes.size());
         return {};
     };
-    const Result<void> result = run(sink, token, progress);
+    Result<void> result = run(sink, token, progress);
     if (!result) {
         file.cancelWriting();
         return result;

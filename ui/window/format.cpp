@@ -52,7 +52,7 @@ QString formatHex(qint64 number)
 
 QString typeLabel(ElementType type)
 {
-    const QString name = QString::fromLatin1(type.typedArrayName());
+    QString name = QString::fromLatin1(type.typedArrayName());
     if (type.size() == 1)
         return name;
     return name + (type.bigEndian ? QStringLiteral(" BE") : QStringLiteral(" LE"));

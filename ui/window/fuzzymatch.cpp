@@ -58,7 +58,7 @@ std::optional<FuzzyMatch> fuzzyMatch(QStringView pattern, QStringView text)
         }
     }
 
-    const auto last = best.begin() + (rows - 1) * columns;
+    const auto last = best.begin() + static_cast<qsizetype>(cell(rows - 1, 0));
     const auto top = std::max_element(last, best.end());
     if (top == best.end() || *top == kNone)
         return std::nullopt;

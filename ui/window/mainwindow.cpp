@@ -30,7 +30,8 @@ namespace sluice {
 namespace {
 
 constexpr QSize kDefaultSize(1280, 800);
-constexpr int kInspectorWidth = 310;
+constexpr int kMinDockWidth = 310;
+constexpr int kMaxDockWidth = 432;
 
 // QUrl would take the path for UTF-8, which the name of a file need not be.
 QList<QByteArray> localPaths(const QMimeData* data)
@@ -70,7 +71,6 @@ MainWindow::MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWid
     makeConnections();
     setTheme(settings.theme());
     resize(kDefaultSize);
-    resizeDocks({m_inspectorDock}, {kInspectorWidth}, Qt::Horizontal);
     m_defaultState = saveState();
     restoreLayout();
     onCurrentChanged();
@@ -163,8 +163,18 @@ void MainWindow::makeConnections()
 void MainWindow::restoreLayout()
 {
     const QByteArray geometry = m_settings.windowGeometry();
-    if (!geometry.isEmpty() && restoreGeometry(geometry))
-        restoreState(m_settings.windowState());
+    if (!geometry.isEmpty() && restoreGeometry(geometry) && restoreState(m_settings.windowState()))
+        m_dockWidth = -1;
+}
+
+// Docks show more of their values in a wide window, until the user sizes them.
+void MainWindow::fitDocks()
+{
+    const bool byUser = m_dockWidth != 0 && std::abs(m_inspectorDock->width() - m_dockWidth) > 2;
+    if (byUser || m_inspectorDock->isFloating() || m_inspectorDock->isHidden())
+        return;
+    m_dockWidth = std::clamp(width() * 9 / 40, kMinDockWidth, kMaxDockWidth);
+    resizeDocks({m_inspectorDock}, {m_dockWidth}, Qt::Horizontal);
 }
 
 void MainWindow::onCurrentChanged()
@@ -264,7 +274,8 @@ void MainWindow::reset(bool files)
     if (!isFullScreen() && !isMaximized())
         resize(kDefaultSize);
     restoreState(m_defaultState);
-    resizeDocks({m_inspectorDock}, {kInspectorWidth}, Qt::Horizontal);
+    m_dockWidth = 0;
+    fitDocks();
     setTheme(m_settings.theme());
     const ViewOptions defaults = m_settings.viewOptions();
     m_workspace->changeAll([&](ViewOptions& options) {
@@ -300,9 +311,35 @@ void MainWindow::changeEvent(QEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (!m_exporter->isIdle()) {
+        event->ignore();
+        askToStopWriting();
+        return;
+    }
     m_workspace->rememberAll();
     m_settings.setWindow(saveGeometry(), saveState());
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::askToStopWriting()
+{
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Still Writing"),
+                                tr("A selection is still being written to a file. Stop that and quit?"),
+                                QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("A file that is not complete is not left behind."));
+    QPushButton* stop = box->addButton(tr("Stop and Quit"), QMessageBox::DestructiveRole);
+    connect(stop, &QPushButton::clicked, this, [this] {
+        m_exporter->cancelAll();
+        close();
+    });
+    box->open();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    fitDocks();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

@@ -71,6 +71,7 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
 private:
@@ -78,6 +79,8 @@ private:
     void makeToolBar();
     void makeConnections();
     void restoreLayout();
+    void fitDocks();
+    void askToStopWriting();
     void onCurrentChanged();
     void showContextMenu(const QPoint& globalPosition);
     void refreshForSelection();
@@ -94,6 +97,8 @@ private:
     QToolBar* m_toolBar = nullptr;
     CommandSet* m_commands = nullptr;
     QByteArray m_defaultState;
+    // The width that the window gave its docks; they follow it until the user gives them another.
+    int m_dockWidth = 0;
     QMetaObject::Connection m_viewSettled;
     // What the commands were enabled for: a selection, back, forward.
     std::array<bool, 3> m_possible = {};

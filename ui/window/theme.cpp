@@ -42,14 +42,22 @@ public:
     void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
                      const QWidget* widget) const override
     {
-        if (element != CE_ToolBar && element != CE_MenuBarEmptyArea) {
+        const QRect& r = option->rect;
+        if (element == CE_ToolBar) {
+            painter->fillRect(r, option->palette.window());
+            painter->fillRect(QRect(r.left(), r.bottom(), r.width(), 1), option->palette.mid());
+        } else if (element == CE_MenuBarEmptyArea) {
+            painter->fillRect(r, option->palette.window());
+        } else if (element == CE_MenuBarItem) {
+            // Without the line that Fusion draws under each title.
+            painter->fillRect(r, option->palette.window());
+            painter->save();
+            painter->setClipRect(r.adjusted(0, 0, 0, -1));
             QProxyStyle::drawControl(element, option, painter, widget);
-            return;
+            painter->restore();
+        } else {
+            QProxyStyle::drawControl(element, option, painter, widget);
         }
-        painter->fillRect(option->rect, option->palette.window());
-        if (element == CE_ToolBar)
-            painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
-                              option->palette.mid());
     }
 
     QIcon standardIcon(StandardPixmap pixmap, const QStyleOption* option,

@@ -259,6 +259,16 @@ void WelcomePage::choose(const QListWidgetItem* item)
     Q_EMIT fileChosen(item->data(kPath).toByteArray());
 }
 
+bool WelcomePage::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_recent && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->matches(QKeySequence::Delete) && m_recent->currentItem() != nullptr) {
+        removeRecent(m_recent->currentItem()->data(kPath).toByteArray());
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
 void WelcomePage::showRecentMenu(const QPoint& position)
 {
     const QListWidgetItem* item = m_recent->itemAt(position);
@@ -268,7 +278,7 @@ void WelcomePage::showRecentMenu(const QPoint& position)
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("Open"), this, [this, path] { Q_EMIT fileChosen(path); });
-    menu->addAction(tr("Remove from This List"), this, [this, path] { removeRecent(path); });
+    menu->addAction(tr("Remove from This List\tDel"), this, [this, path] { removeRecent(path); });
     menu->popup(m_recent->viewport()->mapToGlobal(position));
 }
 

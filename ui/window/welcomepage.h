@@ -48,6 +48,9 @@ Q_SIGNALS:
     void openWanted();
     void fileChosen(const QByteArray& path);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     QListWidget* makeList(const QString& name);
     void addFile(QListWidget* list, const QByteArray& path, const QString& name, const QString& detail);
