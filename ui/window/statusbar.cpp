@@ -111,6 +111,7 @@ StatusBar::StatusBar(QWidget* parent)
           kPositionMs, [this] { updatePosition(); }, this)
     , m_costThrottle(
           kCostMs, [this] { updateCosts(); }, this)
+    , m_tick(this)
 {
     auto* box = new QWidget;
     auto* layout = new QHBoxLayout(box);

@@ -8,6 +8,7 @@ Throttle::Throttle(int intervalMs, std::function<void()> run, QObject* parent)
     : QObject(parent)
     , m_intervalMs(intervalMs)
     , m_run(std::move(run))
+    , m_timer(this)
 {
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
