@@ -9,6 +9,7 @@
 #include <thread>
 
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace sluice {
@@ -56,10 +57,11 @@ bool SigbusGuard::Region::putZeros(quintptr from, quintptr to) const noexcept
 {
     if (from >= to)
         return true;
-    // PROT_READ and private: costs no memory and no commit charge, whatever its size.
-    void* const placed = mmap(reinterpret_cast<void*>(from), to - from, PROT_READ,
-                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
-    return placed != MAP_FAILED;
+    // PROT_READ and private: costs no memory and no commit charge, whatever its size. Straight to the kernel:
+    // nothing that stands in for mmap() is expected in a signal handler.
+    const long placed = syscall(SYS_mmap, from, to - from, PROT_READ,
+                                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0L);
+    return placed != -1;
 }
 
 bool SigbusGuard::Region::dropFrom(qint64 fileEnd) const noexcept
