@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <limits>
@@ -229,6 +230,11 @@ void follow(Pipeline& pipeline, bool live)
 
 int conclude(const Request& request, const RunResult& result, const Ledger& ledger)
 {
+    // The reader of our pipe has gone, as head does: end as quietly as every filter.
+    if (result.error && result.error->systemError == EPIPE && request.writesStandardOutput()) {
+        std::signal(SIGPIPE, SIG_DFL);
+        std::raise(SIGPIPE);
+    }
     for (const StageStatus& stage : result.status.stages) {
         if (!stage.remark.isEmpty())
             printError(QStringLiteral("%1: %2").arg(stage.name, stage.remark));

@@ -3,6 +3,11 @@
 #include <utility>
 
 namespace sluice {
+namespace {
+
+constexpr std::chrono::milliseconds kSlowConsumer{1};
+
+} // namespace
 
 ChunkQueue::ChunkQueue(qint64 highWaterMark)
     : m_highWaterMark(std::max<qint64>(highWaterMark, 1))
@@ -18,6 +23,7 @@ bool ChunkQueue::push(Slice slice, StageMeter& producer)
         const Activity before = producer.activity();
         producer.enter(Activity::Backpressure);
         m_producerWaits = true;
+        m_waitsSince = std::chrono::steady_clock::now();
         m_room.wait(lock, [&] { return m_end != State::Ready || hasRoom(); });
         m_producerWaits = false;
         producer.enter(before);
@@ -69,8 +75,10 @@ void ChunkQueue::take(std::vector<Slice>& batch, qint64 maxBytes, size_t maxSlic
     }
     m_bytes -= taken;
     // A producer that waits is woken when half is free, not for each chunk: fewer switches between threads,
-    // and the consumer still has work while the other one wakes up.
-    if (m_producerWaits && m_bytes <= m_highWaterMark / 2)
+    // and the consumer still has work while the other one wakes up. A slow consumer's queue is kept full:
+    // there a switch more costs nothing.
+    if (m_producerWaits &&
+        (m_bytes <= m_highWaterMark / 2 || std::chrono::steady_clock::now() - m_waitsSince > kSlowConsumer))
         m_room.notify_one();
 }
 

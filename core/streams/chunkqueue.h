@@ -5,6 +5,7 @@
 
 #include <QtGlobal>
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -63,6 +64,7 @@ private:
     qint64 m_highWaterMark;
     State m_end = State::Ready;
     bool m_producerWaits = false;
+    std::chrono::steady_clock::time_point m_waitsSince;
     bool m_consumerWaits = false;
 };
 

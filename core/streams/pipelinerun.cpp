@@ -208,6 +208,8 @@ void PipelineRun::runByKernel(StageNode& node)
                    0, -1});
     }
     if (complete && beginConsumer(sink)) {
+        // One thread works for both: its time is the source's.
+        sink.meter.enter(Activity::Idle);
         const Result<void> copied =
             kernelCopy(*m_source, *sink.sink, context(sink), [&](qint64 done) -> Result<void> {
                 const qint64 more = done - node.position;

@@ -115,6 +115,14 @@ public:
         return taken;
     }
 
+    void abandon() noexcept override
+    {
+        // A reset tells the peer that this is not the whole: a plain close looks like a good end.
+        const linger reset = {1, 0};
+        (void)::setsockopt(m_socket.number(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+        m_socket = Descriptor();
+    }
+
     [[nodiscard]] int kernelTarget() const override { return m_socket.number(); }
 
 private:

@@ -172,17 +172,18 @@ private Q_SLOTS:
     // However long the run, the same chunks are taken over and over.
     void memoryStaysFlat()
     {
-        const QByteArray input = randomBytes(*std::make_unique<Random>(seed()), 8 << 20);
+        constexpr qint64 kChunk = 8192;
+        const QByteArray input = randomBytes(*std::make_unique<Random>(seed()), 1 << 20);
         Pipeline pipeline(
             memoryStream(input),
             stageList(transformStage(QStringLiteral("repeat"), std::make_unique<RepeatTransform>(16, 0)),
                       digestStage(QStringLiteral("a"))),
-            {}, settingsOf(64 << 10, 256 << 10));
+            {}, settingsOf(kChunk, 4 * kChunk));
         pipeline.start();
         QVERIFY(pipeline.waitForFinished(60s));
         const RunStatus status = pipeline.result().status;
-        QCOMPARE(status.producedBytes, qint64{128 << 20});
-        QVERIFY2(status.allocations.peak <= 12 * (64 << 10),
+        QCOMPARE(status.producedBytes, 16 * qint64{input.size()});
+        QVERIFY2(status.allocations.peak <= 12 * kChunk,
                  qPrintable(QString::number(status.allocations.peak)));
         QVERIFY(status.allocations.count <= 12);
     }
@@ -241,15 +242,17 @@ private Q_SLOTS:
             stageList(transformStage(QStringLiteral("slow"), std::make_unique<SlowTransform>(1h))), {},
             settingsOf(64 << 10, 128 << 10));
         pipeline.start();
-        QTRY_COMPARE(pipeline.poll().stages[1].queueBytes, qint64{128 << 10});
+        QTRY_VERIFY(pipeline.poll().stages[1].queueBytes >= 64 << 10);
+        QVERIFY(pipeline.poll().stages[1].queueBytes <= 128 << 10);
         pipeline.setHighWaterMark(1, 1 << 20);
-        QTRY_COMPARE(pipeline.poll().stages[1].queueBytes, qint64{1 << 20});
+        // One chunk less when the stage took its first one just then.
+        QTRY_VERIFY(pipeline.poll().stages[1].queueBytes >= (1 << 20) - (64 << 10));
         QCOMPARE(pipeline.poll().stages[1].highWaterMark, qint64{1 << 20});
     }
 
     void pauseStepResume()
     {
-        const QByteArray input = randomBytes(*std::make_unique<Random>(seed()), 100 * 1000);
+        const QByteArray input = randomBytes(*std::make_unique<Random>(seed()), 100'000);
         Pipeline pipeline(
             memoryStream(input),
             stageList(transformStage(QStringLiteral("same"), std::make_unique<RepeatTransform>(1, 0)),
@@ -267,7 +270,7 @@ private Q_SLOTS:
             QCOMPARE(status.stages[0].meter.bytesOut, qint64{1000} * steps);
             QCOMPARE(status.stages[3].currentOffset, qint64{1000} * (steps - 1));
             QCOMPARE(QByteArrayView(status.stages[3].current.data(), 1000).toByteArray(),
-                     input.mid(1000 * (steps - 1), 1000));
+                     input.mid(qsizetype{1000} * (steps - 1), 1000));
         }
         pipeline.resume();
         QVERIFY(pipeline.waitForFinished(60s));
@@ -370,7 +373,7 @@ private Q_SLOTS:
             stageList(digestStage(QStringLiteral("sha256")),
                       transformStage(QStringLiteral("same"), std::make_unique<RepeatTransform>(4, 0)),
                       transformStage(QStringLiteral("slow"), std::make_unique<SlowTransform>(1h))),
-            sinkList(makeMemorySink(kUnlimited)));
+            sinkList(makeMemorySink(kUnlimited)), settingsOf(16 << 10, 64 << 10));
         if (where == QLatin1String("paused"))
             pipeline.pause();
         pipeline.start();
