@@ -83,7 +83,11 @@ struct Fixture
 
     [[nodiscard]] PaneCanvas& canvas(qsizetype index)
     {
-        QList<PaneCanvas*> canvases = view.findChildren<PaneCanvas*>();
+        QList<PaneCanvas*> canvases;
+        for (PaneCanvas* each : view.findChildren<PaneCanvas*>()) {
+            if (each->isVisible()) // those of panes that were replaced go a little later
+                canvases.append(each);
+        }
         std::sort(canvases.begin(), canvases.end(), [this](PaneCanvas* a, PaneCanvas* b) {
             return a->mapTo(&view, QPoint()).x() < b->mapTo(&view, QPoint()).x();
         });
@@ -490,6 +494,10 @@ private Q_SLOTS:
         QCOMPARE(f.view.panes().size(), 1);
         QVERIFY(f.view.addPane({PaneSpec::Kind::Typed, {NumberKind::Int32, false}, 5, false, false}));
         QCOMPARE(f.view.panes().size(), 2);
+        f.canvas(1).setFocus();
+        QVERIFY(f.view.addPane({}));
+        QCOMPARE(f.view.currentPane(), 1);
+        QVERIFY(f.canvas(1).hasFocus());
         f.view.setPanes({});
         QCOMPARE(f.view.panes(), QList<PaneSpec>{PaneSpec{}});
     }

@@ -42,7 +42,7 @@ struct DocumentView::Private
     void onContentChanged();
     void onPainted(const PaintReport& report);
     void onMoved();
-    void zoom(int steps);
+    void zoom(int steps) const;
     void changeOptions(const ViewOptions& options) const;
 
     DocumentView* q;
@@ -244,7 +244,7 @@ void DocumentView::Private::onPainted(const PaintReport& report)
     }
 }
 
-void DocumentView::Private::zoom(int steps)
+void DocumentView::Private::zoom(int steps) const
 {
     ViewOptions options = context.options;
     const qreal wanted = std::round(options.zoom / kZoomStep + steps) * kZoomStep;
@@ -291,7 +291,11 @@ DocumentView::DocumentView(Document& document, const ViewOptions& options, const
     addAction(menu);
 }
 
-DocumentView::~DocumentView() = default;
+// The panes look at what is in Private, down to the focus that they lose on their way out.
+DocumentView::~DocumentView()
+{
+    delete d->splitter;
+}
 
 Document& DocumentView::document() const
 {

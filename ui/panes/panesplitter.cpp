@@ -48,6 +48,16 @@ PaneSplitter::PaneSplitter(PaneContext& context, Document& document, QWidget* pa
     connect(this, &QSplitter::splitterMoved, this, [this] { m_widthsAreUsers = true; });
 }
 
+// A pane that goes may hand the keyboard to the next one, which is no news any more.
+PaneSplitter::~PaneSplitter()
+{
+    for (PaneFrame* frame : std::as_const(m_frames)) {
+        frame->disconnect(this);
+        frame->canvas().disconnect(this);
+    }
+    qDeleteAll(m_frames);
+}
+
 QSplitterHandle* PaneSplitter::createHandle()
 {
     return new Handle(this);
@@ -66,10 +76,13 @@ void PaneSplitter::setPanes(const QList<PaneSpec>& panes)
 {
     const bool hadFocus = std::any_of(m_frames.cbegin(), m_frames.cend(),
                                       [](const PaneFrame* frame) { return frame->canvas().hasFocus(); });
+    // Hiding a pane hands the keyboard to its neighbour, which is not to count as the current one.
+    const qsizetype wanted = m_current;
     for (PaneFrame* frame : std::as_const(m_frames)) {
         // What asked for this may still be on its way out of the frame.
+        frame->canvas().disconnect(this);
         frame->hide();
-        frame->setParent(nullptr);
+        frame->setParent(parentWidget());
         frame->deleteLater();
     }
     m_frames.clear();
@@ -79,7 +92,7 @@ void PaneSplitter::setPanes(const QList<PaneSpec>& panes)
     if (m_panes.isEmpty())
         addFrame({});
     m_widthsAreUsers = false;
-    setCurrent(m_frames[std::min<qsizetype>(m_current, m_frames.size() - 1)]);
+    setCurrent(m_frames[std::min<qsizetype>(wanted, m_frames.size() - 1)]);
     if (hadFocus)
         currentCanvas().setFocus();
 }

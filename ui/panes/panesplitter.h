@@ -17,6 +17,7 @@ class PaneSplitter : public QSplitter
 
 public:
     PaneSplitter(PaneContext& context, Document& document, QWidget* parent = nullptr);
+    ~PaneSplitter() override;
 
     [[nodiscard]] const QList<PaneSpec>& panes() const { return m_panes; }
     /// Makes all panes anew. A list that is empty, or has typed arrays that cannot be, is put right: a hex
