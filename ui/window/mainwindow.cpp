@@ -30,8 +30,8 @@ namespace sluice {
 namespace {
 
 constexpr QSize kDefaultSize(1280, 800);
-constexpr int kMinDockWidth = 310;
-constexpr int kMaxDockWidth = 432;
+constexpr int kMinDockWidth = 344;
+constexpr int kMaxDockWidth = 460;
 
 // QUrl would take the path for UTF-8, which the name of a file need not be.
 QList<QByteArray> localPaths(const QMimeData* data)
@@ -173,7 +173,7 @@ void MainWindow::fitDocks()
     const bool byUser = m_dockWidth != 0 && std::abs(m_inspectorDock->width() - m_dockWidth) > 2;
     if (byUser || m_inspectorDock->isFloating() || m_inspectorDock->isHidden())
         return;
-    m_dockWidth = std::clamp(width() * 9 / 40, kMinDockWidth, kMaxDockWidth);
+    m_dockWidth = std::clamp(width() * 27 / 100, kMinDockWidth, kMaxDockWidth);
     resizeDocks({m_inspectorDock}, {m_dockWidth}, Qt::Horizontal);
 }
 
