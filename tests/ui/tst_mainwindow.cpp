@@ -366,12 +366,10 @@ private Q_SLOTS:
         w->resize(1280, 800);
         w.open({w.write("a.bin", counting(1 << 20))});
         w.tab()->select({4096, 123'456});
-        QTest::qWait(50);
         const auto labels = w->statusBar()->findChildren<QLabel*>();
-        for (const QLabel* label : labels) {
-            if (label->isVisible())
-                QVERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
-        }
+        QTRY_VERIFY(std::none_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->isVisible() && label->width() < label->sizeHint().width();
+        }));
         QCOMPARE(w->width(), 1280);
         w->resize(640, 480);
         QTRY_VERIFY(w->width() <= 1024);
@@ -397,13 +395,14 @@ private Q_SLOTS:
     {
         const TestWindow w;
         w->resize(1280, 800);
-        QTRY_COMPARE(w->inspectorDock()->width(), 310);
+        QTRY_COMPARE(w->inspectorDock()->width(), 345);
         w->resize(1920, 1080);
-        QTRY_COMPARE(w->inspectorDock()->width(), 432);
+        QTRY_COMPARE(w->inspectorDock()->width(), 460);
         w->resizeDocks({w->inspectorDock()}, {500}, Qt::Horizontal);
         QTRY_COMPARE(w->inspectorDock()->width(), 500);
         w->resize(1280, 800);
-        QTest::qWait(20);
+        QTRY_COMPARE(w->size(), QSize(1280, 800));
+        QCoreApplication::sendPostedEvents();
         QCOMPARE(w->inspectorDock()->width(), 500);
     }
 
