@@ -116,6 +116,7 @@ private Q_SLOTS:
             std::vector<std::thread> readers;
             std::atomic<quint64> result = 0;
             std::atomic<int> keptErrno = 0;
+            readers.reserve(static_cast<size_t>(threads));
             for (int i = 0; i < threads; ++i) {
                 readers.emplace_back([&] {
                     result += reader(bytes.data(), kSize / 2);
@@ -154,6 +155,7 @@ private Q_SLOTS:
         const Descriptor writer = create(kSize);
         std::atomic<bool> stop = false;
         std::vector<std::thread> others;
+        others.reserve(2);
         for (int i = 0; i < 2; ++i) {
             others.emplace_back([&] {
                 while (!stop)
@@ -177,6 +179,7 @@ private Q_SLOTS:
     {
         const Descriptor writer = create(kSize);
         std::vector<std::shared_ptr<MappedFile>> sources;
+        sources.reserve(300);
         for (int i = 0; i < 300; ++i)
             sources.push_back(MappedFile::map(openAgain(kSize)).value());
         QCOMPARE(ftruncate(writer.number(), kPage), 0);
