@@ -114,6 +114,7 @@ private Q_SLOTS:
         QFETCH(const Check, check);
         // All at once: each is noticed by a watch of its own.
         std::vector<Watched> files;
+        files.reserve(kTimes);
         for (int i = 0; i < kTimes; ++i)
             files.push_back(watchNew(i));
         QElapsedTimer timer;
@@ -177,6 +178,7 @@ private Q_SLOTS:
     void leavingIsQuick()
     {
         std::vector<Watched> files;
+        files.reserve(100);
         for (int i = 0; i < 100; ++i)
             files.push_back(watchNew(i));
         QElapsedTimer timer;

@@ -131,6 +131,7 @@ private Q_SLOTS:
         const auto source = openPaged(model.size());
         std::atomic<int> wrong = 0;
         std::vector<std::thread> threads;
+        threads.reserve(4);
         for (int t = 0; t < 4; ++t) {
             threads.emplace_back([&, seed = random()] {
                 test::Random own(seed);
