@@ -120,6 +120,9 @@ private Q_SLOTS:
                 continue;
             if (withFile) {
                 w.open({path});
+                if (QTest::currentTestFailed())
+                    QFAIL(
+                        qPrintable(QStringLiteral("after the command before ") + QLatin1String(command.id)));
                 w.selection().selectAll();
             }
             w->commands().refresh();

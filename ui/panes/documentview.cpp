@@ -84,6 +84,7 @@ void DocumentView::Private::connectPanes()
             [this](PaneCanvas* canvas) { reveal(*canvas, context.caret); });
     connect(splitter, &PaneSplitter::zoomWanted, q, [this](int steps) { zoom(steps); });
     connect(splitter, &PaneSplitter::painted, q, [this](const PaintReport& report) { onPainted(report); });
+    connect(splitter, &PaneSplitter::becameStale, q, [this] { toldSettled = false; });
     connect(splitter, &PaneSplitter::optionsWanted, q,
             [this](const ViewOptions& options) { changeOptions(options); });
     connect(splitter, &PaneSplitter::currentChanged, q,

@@ -87,6 +87,7 @@ void PaneCanvas::updateAll()
 {
     m_stale = true;
     update();
+    Q_EMIT becameStale();
 }
 
 void PaneCanvas::updateDevice(const QList<QRect>& rects)

@@ -39,6 +39,8 @@ public:
     void updateAll();
 
 Q_SIGNALS:
+    /// All of it waits to be painted anew.
+    void becameStale();
     /// Scroll by so many rows, positive is down.
     void scrollWanted(qint64 rows);
     /// The user moved the caret in this pane: it must show.

@@ -118,6 +118,7 @@ void PaneSplitter::wire(PaneFrame* frame)
     connect(canvas, &PaneCanvas::caretMoved, this, [this, canvas] { Q_EMIT caretMoved(canvas); });
     connect(canvas, &PaneCanvas::zoomWanted, this, &PaneSplitter::zoomWanted);
     connect(canvas, &PaneCanvas::painted, this, &PaneSplitter::painted);
+    connect(canvas, &PaneCanvas::becameStale, this, &PaneSplitter::becameStale);
     connect(canvas, &PaneCanvas::paneSwitchWanted, this,
             [this, frame](int step) { switchPane(frame, step); });
     connect(canvas, &PaneCanvas::focusGained, this, [this, frame] { setCurrent(frame); });

@@ -45,6 +45,7 @@ Q_SIGNALS:
     void caretMoved(sluice::PaneCanvas* canvas);
     void zoomWanted(int steps);
     void painted(const sluice::PaintReport& report);
+    void becameStale();
 
 protected:
     [[nodiscard]] QSplitterHandle* createHandle() override;
