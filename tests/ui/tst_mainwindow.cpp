@@ -255,7 +255,7 @@ private Q_SLOTS:
         w.tab()->goTo(5000);
         const qint64 top = w.tab()->view()->topOffset();
         QCOMPARE(::truncate(path.constData(), 10'000), 0);
-        QTRY_COMPARE_WITH_TIMEOUT(w.tab()->messages().texts().size(), 1, 3000);
+        QTRY_COMPARE_WITH_TIMEOUT(w.tab()->messages().texts().size(), 1, 10'000);
         const QString text = w.tab()->messages().texts().front();
         QVERIFY2(text.contains(QStringLiteral("shrank")) && text.contains(QStringLiteral("10,000")),
                  qPrintable(text));
