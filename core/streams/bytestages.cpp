@@ -40,7 +40,7 @@ public:
                 return tl::unexpected(buffer.error());
             const size_t count = std::min(in.size(), buffer->size());
             apply(in.data(), buffer->data(), static_cast<qsizetype>(count));
-            if (const auto committed = output.commit(static_cast<qint64>(count)); !committed)
+            if (auto committed = output.commit(static_cast<qint64>(count)); !committed)
                 return committed;
             in = in.subspan(count);
         }
@@ -92,12 +92,12 @@ public:
             if (m_count > 0 || whole == 0) {
                 m_unit[m_count++] = in.front();
                 in = in.subspan(1);
-                if (const auto done = emitUnit(output); !done)
+                if (auto done = emitUnit(output); !done)
                     return done;
                 continue;
             }
             qbswap<sizeof(Word)>(in.data(), static_cast<qsizetype>(whole / sizeof(Word)), buffer->data());
-            if (const auto committed = output.commit(static_cast<qint64>(whole)); !committed)
+            if (auto committed = output.commit(static_cast<qint64>(whole)); !committed)
                 return committed;
             in = in.subspan(whole);
         }
@@ -182,10 +182,10 @@ public:
             // Time in which nothing came is not made up for.
             m_due = std::max(m_due, now);
             if (m_due > now) {
-                if (const auto paused = output.pause(m_due - now); !paused)
+                if (auto paused = output.pause(m_due - now); !paused)
                     return paused;
             }
-            if (const auto forwarded = output.forward(chunk.subslice({offset, length})); !forwarded)
+            if (auto forwarded = output.forward(chunk.subslice({offset, length})); !forwarded)
                 return forwarded;
             const std::chrono::duration<double> takes(static_cast<double>(length) /
                                                       static_cast<double>(m_rate));

@@ -110,9 +110,9 @@ Result<void> CipherStage::push(const Slice& chunk, Output& output)
     const qint64 fromChunk = std::max<qint64>(ready - fromHeld, 0);
     const QByteArray released = m_held.first(fromHeld);
     m_held.remove(0, fromHeld);
-    if (const auto done = crypt({bytesOf(released), static_cast<size_t>(fromHeld)}, output); !done)
+    if (auto done = crypt({bytesOf(released), static_cast<size_t>(fromHeld)}, output); !done)
         return done;
-    if (const auto done = crypt(in.first(static_cast<size_t>(fromChunk)), output); !done)
+    if (auto done = crypt(in.first(static_cast<size_t>(fromChunk)), output); !done)
         return done;
     const auto rest = in.subspan(static_cast<size_t>(fromChunk));
     m_held.append(reinterpret_cast<const char*>(rest.data()), static_cast<qsizetype>(rest.size()));
@@ -134,7 +134,7 @@ Result<void> CipherStage::crypt(std::span<const quint8> in, Output& output)
             if (EVP_CipherUpdate(m_context.get(), buffer->data(), &produced, part.data(),
                                  static_cast<int>(part.size())) != 1)
                 return failure();
-            if (const auto committed = output.commit(produced); !committed)
+            if (auto committed = output.commit(produced); !committed)
                 return committed;
             in = in.subspan(part.size());
             m_position += static_cast<qint64>(part.size());
@@ -144,8 +144,7 @@ Result<void> CipherStage::crypt(std::span<const quint8> in, Output& output)
         std::array<quint8, 2 * kBlockSize> staged; // NOLINT(*-member-init): written by OpenSSL
         if (EVP_CipherUpdate(m_context.get(), staged.data(), &produced, in.data(), 1) != 1)
             return failure();
-        if (const auto emitted = emitCopy(std::span(staged).first(static_cast<size_t>(produced)), output);
-            !emitted)
+        if (auto emitted = emitCopy(std::span(staged).first(static_cast<size_t>(produced)), output); !emitted)
             return emitted;
         in = in.subspan(1);
         ++m_position;
@@ -156,14 +155,14 @@ Result<void> CipherStage::crypt(std::span<const quint8> in, Output& output)
 Result<void> CipherStage::finish(Output& output)
 {
     if (checksTag()) {
-        if (const auto set = setTag(); !set)
+        if (auto set = setTag(); !set)
             return set;
     }
     std::array<quint8, 2 * kBlockSize> last; // NOLINT(*-member-init): written by OpenSSL
     int produced = 0;
     if (EVP_CipherFinal_ex(m_context.get(), last.data(), &produced) != 1)
         return failure();
-    if (const auto emitted = emitCopy(std::span(last).first(static_cast<size_t>(produced)), output); !emitted)
+    if (auto emitted = emitCopy(std::span(last).first(static_cast<size_t>(produced)), output); !emitted)
         return emitted;
     if (checksTag()) {
         m_verified.store(true, std::memory_order_release);

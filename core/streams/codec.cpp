@@ -82,12 +82,12 @@ Result<qint64> DecodeTransform::recognise(std::span<const quint8> bytes, Output&
         Q_ASSERT(m_start.size() < Decoder::kStartBytes);
         return 1;
     case Decoder::Start::Stream: {
-        if (const auto restarted = m_decoder->restart(); !restarted)
+        if (auto restarted = m_decoder->restart(); !restarted)
             return tl::unexpected(restarted.error());
         m_phase = Phase::Stream;
         // No stream is shorter than what it is recognised by, so decode() takes all of it.
         const QByteArray taken = std::exchange(m_start, {});
-        if (const auto decoded = decode(bytesOf(taken), false, output); !decoded)
+        if (auto decoded = decode(bytesOf(taken), false, output); !decoded)
             return tl::unexpected(decoded.error());
         return 1;
     }
@@ -119,7 +119,7 @@ Result<qint64> DecodeTransform::decode(std::span<const quint8> bytes, bool ended
         const std::span<const quint8> in = part(bytes, consumed, m_decoder->largestStep());
         const CodecStep step = m_decoder->step(in, *buffer, ended);
         if (step.produced > 0) {
-            if (const auto committed = output.commit(step.produced); !committed)
+            if (auto committed = output.commit(step.produced); !committed)
                 return tl::unexpected(committed.error());
         }
         consumed += step.consumed;
@@ -178,7 +178,7 @@ void DecodeTransform::ignore(std::span<const quint8> bytes)
 Result<void> DecodeTransform::finish(Output& output)
 {
     if (m_phase == Phase::Stream) {
-        if (const auto decoded = decode({}, true, output); !decoded)
+        if (auto decoded = decode({}, true, output); !decoded)
             return tl::unexpected(decoded.error());
     }
     const bool whole =
@@ -238,7 +238,7 @@ Result<void> EncodeTransform::encode(std::span<const quint8> bytes, bool ended, 
         if (step.copied > 0)
             output.countCopy(CopyKind::UserToUser, step.copied);
         if (step.produced > 0) {
-            if (const auto committed = output.commit(step.produced); !committed)
+            if (auto committed = output.commit(step.produced); !committed)
                 return committed;
         }
         consumed += step.consumed;

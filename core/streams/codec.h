@@ -58,7 +58,7 @@ public:
     /// long as there is input or `out` came back full, each step must consume, produce or leave State::Going.
     [[nodiscard]] virtual CodecStep step(std::span<const quint8> in, std::span<quint8> out, bool ended) = 0;
     /// Bytes of input best given to one step: few enough to stay in the cache.
-    [[nodiscard]] virtual qint64 largestStep() const { return 64 * 1024; }
+    [[nodiscard]] virtual qint64 largestStep() const { return 1 << 16; }
     /// What was wrong, as the end of a sentence. Translated.
     [[nodiscard]] virtual QString failure() const = 0;
     /// As Transform::remark().
@@ -121,7 +121,7 @@ class EncodeTransform : public Transform
 {
 public:
     /// `largestStep`: bytes of input given to one step, so that a slow encoder looks at cancel often enough.
-    EncodeTransform(std::unique_ptr<Encoder> encoder, QString format, qint64 largestStep = 64 * 1024);
+    EncodeTransform(std::unique_ptr<Encoder> encoder, QString format, qint64 largestStep = 1 << 16);
 
     [[nodiscard]] Result<void> push(const Slice& chunk, Output& output) override;
     [[nodiscard]] Result<void> finish(Output& output) override;

@@ -13,7 +13,7 @@ Result<void> emitCopy(std::span<const quint8> bytes, Output& output)
         const std::span<const quint8> part = bytes.first(std::min(bytes.size(), buffer->size()));
         std::copy(part.begin(), part.end(), buffer->begin());
         output.countCopy(CopyKind::UserToUser, static_cast<qint64>(part.size()));
-        if (const auto committed = output.commit(static_cast<qint64>(part.size())); !committed)
+        if (auto committed = output.commit(static_cast<qint64>(part.size())); !committed)
             return committed;
         bytes = bytes.subspan(part.size());
     }

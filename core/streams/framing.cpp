@@ -57,7 +57,7 @@ public:
                 continue;
             }
             addFrames(1);
-            if (const auto forwarded = output.forward(chunk.subslice(ByteRange::between(frameEnd, end)));
+            if (auto forwarded = output.forward(chunk.subslice(ByteRange::between(frameEnd, end)));
                 !forwarded)
                 return forwarded;
             handedOn = end;
@@ -145,7 +145,7 @@ public:
                 position += part;
             }
             if (m_prefixCount == m_prefix.bytes && m_taken == m_length) {
-                if (const auto forwarded = handOn(chunk, start, position, output); !forwarded)
+                if (auto forwarded = handOn(chunk, start, position, output); !forwarded)
                     return forwarded;
                 start = position;
                 addFrames(1);

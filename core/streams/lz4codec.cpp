@@ -14,7 +14,7 @@ namespace sluice {
 namespace {
 
 /// Whole blocks go from the input to the output without passing through liblz4's own buffer.
-constexpr size_t kBlock = 256 * 1024;
+constexpr size_t kBlock = 1 << 18;
 
 QString tr(const char* text)
 {

@@ -117,9 +117,9 @@ void addCompressors(std::vector<StageKind>& kinds)
         [](int n) { return makeDeflate(DeflateWrapper::Raw, n); });
     add("bzip2", tr("Compress to bzip2"), level(1, 9, 9), makeBzip2);
     add("xz", tr("Compress to xz"), level(0, 9, 6), makeXz);
-    add("zstd", tr("Compress to Zstandard"), level(1, 22, 3), makeZstd);
+    add("zstd", tr("Compress to Zstandard"), level(1, 19, 3), makeZstd);
     add("lz4", tr("Compress to LZ4"), level(1, 12, 1), makeLz4);
-    add("brotli", tr("Compress to brotli"), level(0, 11, 6), makeBrotli);
+    add("brotli", tr("Compress to brotli"), level(0, 9, 6), makeBrotli);
 }
 
 void addText(std::vector<StageKind>& kinds)

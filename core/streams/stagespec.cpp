@@ -261,7 +261,7 @@ Result<StageSpec> StageSpec::parse(QByteArrayView text)
             return tl::unexpected(parameters.error());
         spec.parameters = *std::move(parameters);
     }
-    if (const Result<void> checked = spec.check(); !checked)
+    if (Result<void> checked = spec.check(); !checked)
         return tl::unexpected(checked.error());
     return spec;
 }
@@ -300,7 +300,7 @@ Result<void> StageSpec::check() const
                         tr("%1 has no parameter \"%2\". It takes: %3.")
                             .arg(quoted(name), quoted(parameterName), parameterNames(*kind)));
         }
-        if (const Result<void> checked = checkValue(*kind, *parameter, text); !checked)
+        if (Result<void> checked = checkValue(*kind, *parameter, text); !checked)
             return checked;
     }
     for (const ParameterKind& parameter : kind->parameters) {

@@ -30,7 +30,7 @@ Result<void> forEachPiece(const Slice& chunk, Work work)
 {
     for (std::span<const quint8> bytes = chunk.bytes(); !bytes.empty();) {
         const std::span<const quint8> piece = bytes.first(std::min(bytes.size(), kPiece));
-        if (const Result<void> worked = work(piece); !worked)
+        if (Result<void> worked = work(piece); !worked)
             return worked;
         bytes = bytes.subspan(piece.size());
     }

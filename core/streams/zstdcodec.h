@@ -11,7 +11,8 @@ namespace sluice {
 /// (2^largestWindowLog bytes) is refused (TooLarge). Thread rule: a pure function.
 [[nodiscard]] std::unique_ptr<Transform> makeUnzstd(int largestWindowLog);
 
-/// `level` 1 to 22. Writes the content checksum.
+/// `level` 1 to 19; above that (zstd's --ultra) a run could not be stopped in time. Writes the content
+/// checksum.
 [[nodiscard]] std::unique_ptr<Transform> makeZstd(int level);
 
 } // namespace sluice

@@ -22,7 +22,7 @@ using namespace sluice::test;
 namespace {
 
 constexpr qint64 kChunk = 1 << 20;
-constexpr size_t kBuffer = 256 * 1024;
+constexpr size_t kBuffer = 262144;
 constexpr int kRounds = 7;
 
 double threadTime()
@@ -148,7 +148,7 @@ void runIsal(const QByteArray& packed, std::vector<quint8>& out)
     isal_inflate_init(state.get());
     state->crc_flag = ISAL_GZIP;
     for (qsizetype offset = 0; offset < packed.size();) {
-        const auto length = std::min<qsizetype>(64 * 1024, packed.size() - offset);
+        const auto length = std::min<qsizetype>(65536, packed.size() - offset);
         state->next_in = reinterpret_cast<quint8*>(const_cast<char*>(packed.constData())) + offset;
         state->avail_in = quint32(length);
         do {

@@ -223,7 +223,7 @@ void TestByteStages::throttleKeepsTheRate()
 {
     const auto throttle = makeTransform("throttle:1M");
     CollectingOutput output(16);
-    const QByteArray input(256 * 1024, 'x');
+    const QByteArray input(262144, 'x');
     for (int i = 0; i < 8; ++i)
         QVERIFY(throttle->push(Slice::fromByteArray(input), output));
     QCOMPARE(output.bytes.size(), 8 * input.size());

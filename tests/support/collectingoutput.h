@@ -59,7 +59,7 @@ struct TransformRun
 /// of it.
 TransformRun runTransform(Transform& transform, const QByteArray& input,
                           const std::function<qsizetype()>& nextChunk, qsizetype bufferSize = 4096);
-TransformRun runTransform(Transform& transform, const QByteArray& input, qsizetype chunk = 64 * 1024,
+TransformRun runTransform(Transform& transform, const QByteArray& input, qsizetype chunk = 65536,
                           qsizetype bufferSize = 4096);
 
 } // namespace sluice::test
