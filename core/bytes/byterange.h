@@ -31,8 +31,8 @@ struct ByteRange
     /// True when every byte of `other` lies in this range; an empty range lies wherever its offset does.
     [[nodiscard]] constexpr bool contains(ByteRange other) const
     {
-        return other.offset >= offset && other.offset - offset <= length
-               && other.length <= length - (other.offset - offset);
+        return other.offset >= offset && other.offset - offset <= length &&
+               other.length <= length - (other.offset - offset);
     }
     [[nodiscard]] constexpr bool overlaps(ByteRange other) const { return !intersected(other).isEmpty(); }
 

@@ -44,7 +44,8 @@ public:
     /// Whether every byte of `range` is there now. Never waits.
     [[nodiscard]] virtual Residency residency(ByteRange range) const = 0;
 
-    /// Brings `range` in, waiting as long as the disk takes: for worker threads. Errors: OutOfRange, Io, Changed.
+    /// Brings `range` in, waiting as long as the disk takes: for worker threads. Errors: OutOfRange, Io,
+    /// Changed.
     [[nodiscard]] virtual Result<void> prepare(ByteRange range) const = 0;
 
     /// Grows whenever bytes turned out to be lost or unreadable under a reader. A job that compares it before

@@ -16,7 +16,8 @@ Document::~Document() = default;
 QString Document::name() const
 {
     const qsizetype slash = m_file.path.lastIndexOf('/');
-    const QByteArray last = slash >= 0 && slash + 1 < m_file.path.size() ? m_file.path.mid(slash + 1) : m_file.path;
+    const QByteArray last =
+        slash >= 0 && slash + 1 < m_file.path.size() ? m_file.path.mid(slash + 1) : m_file.path;
     return last == "-" ? tr("standard input") : QString::fromUtf8(last);
 }
 

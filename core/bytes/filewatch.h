@@ -11,16 +11,19 @@ namespace sluice {
 /// What happened to an open file on disk. Several things may have happened at once. Thread rule: a value.
 struct FileChange
 {
-    bool modified = false; ///< same file, other modification time: bytes may differ
-    bool shrunk = false;   ///< same file, shorter than when opened: bytes from `size` on are lost
-    bool grown = false;    ///< same file, longer than when opened
-    bool replaced = false; ///< the path now names another file
-    bool deleted = false;  ///< the path names no file
+    bool modified = false;   ///< same file, other modification time: bytes may differ
+    bool shrunk = false;     ///< same file, shorter than when opened: bytes from `size` on are lost
+    bool grown = false;      ///< same file, longer than when opened
+    bool replaced = false;   ///< the path now names another file
+    bool deleted = false;    ///< the path names no file
     bool unreadable = false; ///< a reader met an I/O error
     /// The size on disk now, in bytes; -1 when unknown.
     qint64 size = -1;
 
-    [[nodiscard]] bool any() const { return modified || shrunk || grown || replaced || deleted || unreadable; }
+    [[nodiscard]] bool any() const
+    {
+        return modified || shrunk || grown || replaced || deleted || unreadable;
+    }
     friend bool operator==(const FileChange&, const FileChange&) = default;
 };
 

@@ -8,12 +8,13 @@ Result<void> checkRange(ByteRange range, qint64 size)
 {
     if (range.offset >= 0 && range.length >= 0 && range.offset <= size && range.length <= size - range.offset)
         return {};
-    return fail(Error::Kind::OutOfRange,
-                QCoreApplication::translate("ByteSource", "%1 bytes at offset %2 lie outside the %3 bytes there are")
-                    .arg(range.length)
-                    .arg(range.offset)
-                    .arg(size),
-                0, range.offset);
+    return fail(
+        Error::Kind::OutOfRange,
+        QCoreApplication::translate("ByteSource", "%1 bytes at offset %2 lie outside the %3 bytes there are")
+            .arg(range.length)
+            .arg(range.offset)
+            .arg(size),
+        0, range.offset);
 }
 
 MemorySource::MemorySource(Slice bytes)
@@ -37,8 +38,6 @@ Result<void> MemorySource::prepare(ByteRange range) const
 }
 
 // Bytes in memory are ours: nothing outside can take them away.
-void MemorySource::setTruncatedAt(qint64) noexcept
-{
-}
+void MemorySource::setTruncatedAt(qint64) noexcept {}
 
 } // namespace sluice

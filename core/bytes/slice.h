@@ -48,7 +48,8 @@ public:
     [[nodiscard]] Slice subslice(ByteRange range) const
     {
         const ByteRange part = ByteRange{0, size()}.intersected(range);
-        return {m_bytes.subspan(static_cast<size_t>(std::min(part.offset, size())), static_cast<size_t>(part.length)),
+        return {m_bytes.subspan(static_cast<size_t>(std::min(part.offset, size())),
+                                static_cast<size_t>(part.length)),
                 m_owner};
     }
 
