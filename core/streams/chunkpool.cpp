@@ -85,6 +85,12 @@ ChunkPool::~ChunkPool()
 Result<std::shared_ptr<Chunk>> ChunkPool::take(qint64 capacity)
 {
     Q_ASSERT(capacity > 0);
+    if (capacity > kLargestChunk) {
+        return fail(Error::Kind::TooLarge, QCoreApplication::translate(
+                                               "Pipeline", "a chunk of %1 bytes is too large: %2 is the most")
+                                               .arg(capacity)
+                                               .arg(kLargestChunk));
+    }
     Chunk chunk = m_state->reuse(capacity);
     if (chunk.data == nullptr) {
         constexpr size_t kAlignment = 4096;

@@ -27,6 +27,9 @@ struct Chunk
     }
 };
 
+/// Bytes. Whoever wants more at once has mistyped.
+inline constexpr qint64 kLargestChunk = qint64{1} << 30;
+
 /// Chunks that come back when the last slice of them dies, so that a run of any length takes the same few
 /// blocks of memory over and over: the first touch of fresh memory is slow. Chunks may outlive the pool.
 /// Thread rule: every member from any thread; a chunk comes back from whichever thread drops it last.
@@ -39,7 +42,8 @@ public:
     ChunkPool& operator=(const ChunkPool&) = delete;
     ~ChunkPool();
 
-    /// A chunk of `capacity` bytes, at least 1. Error: TooLarge when the system has no more memory.
+    /// A chunk of `capacity` bytes, at least 1. Error: TooLarge over kLargestChunk, and when the system has
+    /// no more memory.
     [[nodiscard]] Result<std::shared_ptr<Chunk>> take(qint64 capacity);
 
 private:

@@ -46,7 +46,7 @@ void PipelineRun::run(StageNode& node)
     blockSignals();
     node.meter.beginThread();
     node.meter.enter(Activity::Busy);
-    sampleMemory();
+    sampleMemory(node.meter.since());
     switch (node.role) {
     case Role::Source:
         m_byKernel ? runByKernel(node) : runSource(node);
@@ -97,7 +97,7 @@ void PipelineRun::runSource(StageNode& node)
         node.meter.addOut(slice->size());
         going = send(node, *slice).has_value() && inputStillGood(node);
         node.meter.sampleFaults();
-        sampleMemory();
+        sampleMemory(node.meter.since());
     }
     closeConsumers(node, complete);
     leave(node, complete);
@@ -147,7 +147,7 @@ bool PipelineRun::transformAll(StageNode& node, StageOutput& output)
         if (node.queue->isEmpty() && !done(output.flush()))
             return false;
         node.meter.sampleFaults();
-        sampleMemory();
+        sampleMemory(node.meter.since());
     }
 }
 
@@ -191,7 +191,7 @@ void PipelineRun::runConsumer(StageNode& node)
             batch.clear();
         }
         node.meter.sampleFaults();
-        sampleMemory();
+        sampleMemory(node.meter.since());
     }
     endConsumer(node, complete);
 }
@@ -219,7 +219,7 @@ void PipelineRun::runByKernel(StageNode& node)
                     node.position = done;
                 }
                 m_gate.pass(node.stepsSeen, node.stop, node.meter);
-                sampleMemory();
+                sampleMemory(node.meter.since());
                 return {};
             });
         if (!copied)
@@ -296,16 +296,27 @@ Result<void> PipelineRun::send(StageNode& node, const Slice& slice)
             continue;
         }
         m_gate.pass(consumer->stepsSeen, consumer->stop, node.meter);
-        const Activity before = node.meter.activity();
-        node.meter.enter(Activity::Idle);
-        consumer->meter.enter(Activity::Busy);
-        const bool consumed = !consumer->stop.isStopped() && consume(*consumer, {&slice, 1});
-        consumer->meter.enter(Activity::Starved);
-        node.meter.enter(before);
+        const bool consumed = !consumer->stop.isStopped() && consumeFused(node, *consumer, slice);
         if (!consumed)
             return cancelled();
     }
     return {};
+}
+
+bool PipelineRun::consumeFused(StageNode& node, StageNode& consumer, const Slice& slice)
+{
+    // What takes no time is not measured: reading the clock would be most of it.
+    if (consumer.sink && consumer.sink->isInstant())
+        return consume(consumer, {&slice, 1});
+    const Activity before = node.meter.activity();
+    qint64 now = StageMeter::now();
+    node.meter.enter(Activity::Idle, now);
+    consumer.meter.enter(Activity::Busy, now);
+    const bool consumed = consume(consumer, {&slice, 1});
+    now = StageMeter::now();
+    consumer.meter.enter(Activity::Starved, now);
+    node.meter.enter(before, now);
+    return consumed;
 }
 
 void PipelineRun::closeConsumers(StageNode& node, bool complete)
@@ -371,9 +382,8 @@ void PipelineRun::stopProducersOf(StageNode& node)
     m_gate.wake();
 }
 
-void PipelineRun::sampleMemory() const
+void PipelineRun::sampleMemory(qint64 now) const
 {
-    const qint64 now = std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
     qint64 looked = m_memoryLooked.load(std::memory_order_relaxed);
     if (now - looked < kMemoryEvery || !m_memoryLooked.compare_exchange_strong(looked, now))
         return;

@@ -115,6 +115,8 @@ private:
     [[nodiscard]] bool beginFused(StageNode& node);
     [[nodiscard]] bool beginConsumer(StageNode& node);
     [[nodiscard]] bool consume(StageNode& node, std::span<const Slice> batch);
+    /// On the thread of `node`, its producer.
+    [[nodiscard]] bool consumeFused(StageNode& node, StageNode& consumer, const Slice& slice);
     void endConsumer(StageNode& node, bool complete);
     void closeConsumers(StageNode& node, bool complete);
     void leave(StageNode& node, bool complete);
@@ -123,7 +125,8 @@ private:
     [[nodiscard]] bool inputStillGood(StageNode& node);
     void recordFailure(StageNode& node, Error error);
     void stopProducersOf(StageNode& node);
-    void sampleMemory() const;
+    /// Looks at the process's memory when the last look is some while before `now`.
+    void sampleMemory(qint64 now) const;
     [[nodiscard]] StageStatus statusOf(const StageNode& node) const;
     void threadEnded();
     void conclude();

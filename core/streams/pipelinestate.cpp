@@ -164,7 +164,7 @@ void PipelineRun::conclude()
             sink.abandon();
     }
     m_memoryLooked = 0;
-    sampleMemory();
+    sampleMemory(StageMeter::now());
     {
         const std::lock_guard lock(m_mutex);
         m_error = std::move(error);
@@ -188,7 +188,7 @@ bool PipelineRun::waitForFinished(std::chrono::milliseconds patience) const
 
 RunStatus PipelineRun::poll() const
 {
-    sampleMemory();
+    sampleMemory(StageMeter::now());
     RunStatus status;
     {
         const std::lock_guard lock(m_mutex);

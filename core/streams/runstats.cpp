@@ -9,13 +9,6 @@ namespace {
 
 constexpr qint64 kFaultsEvery = 20'000'000;
 
-qint64 nanosecondsNow()
-{
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-               std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
-
 void increase(std::atomic<qint64>& counter, qint64 by)
 {
     // One writer: no locked instruction is needed.
@@ -24,9 +17,13 @@ void increase(std::atomic<qint64>& counter, qint64 by)
 
 } // namespace
 
-void StageMeter::enter(Activity activity) noexcept
+qint64 StageMeter::now() noexcept
 {
-    const qint64 now = nanosecondsNow();
+    return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+}
+
+void StageMeter::enter(Activity activity, qint64 now) noexcept
+{
     const quint32 version = m_version.load(std::memory_order_relaxed);
     const auto before = static_cast<size_t>(m_activity.load(std::memory_order_relaxed));
     const qint64 spent = now - m_since.load(std::memory_order_relaxed);
@@ -84,7 +81,7 @@ StageMeter::Reading StageMeter::read() const noexcept
         since = m_since.load(std::memory_order_acquire);
         after = m_version.load(std::memory_order_relaxed);
     }
-    spent[static_cast<size_t>(activity)] += std::max<qint64>(nanosecondsNow() - since, 0);
+    spent[static_cast<size_t>(activity)] += std::max<qint64>(now() - since, 0);
 
     Reading reading;
     reading.activity = activity;

@@ -41,7 +41,13 @@ public:
         qint64 majorFaults = 0;
     };
 
-    void enter(Activity activity) noexcept;
+    /// The clock of all meters, in nanoseconds.
+    [[nodiscard]] static qint64 now() noexcept;
+
+    void enter(Activity activity) noexcept { enter(activity, now()); }
+    void enter(Activity activity, qint64 now) noexcept;
+    /// When the stage entered what it does now.
+    [[nodiscard]] qint64 since() const noexcept { return m_since.load(std::memory_order_relaxed); }
     [[nodiscard]] Activity activity() const noexcept { return m_activity.load(std::memory_order_acquire); }
     void addIn(qint64 bytes, qint64 chunks = 1) noexcept;
     void addOut(qint64 bytes, qint64 chunks = 1) noexcept;

@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -23,8 +24,9 @@
 namespace sluice {
 namespace {
 
-/// How often a sink that has sent everything looks whether the peer has taken it.
-constexpr std::chrono::milliseconds kLookAtPeer{2};
+/// A sink that has sent everything looks whether the peer has taken it, at once and then ever more rarely.
+constexpr std::chrono::microseconds kFirstLookAtPeer{50};
+constexpr std::chrono::microseconds kLastLookAtPeer{10'000};
 constexpr size_t kResolverStack = size_t{256} << 10;
 
 QString translate(const char* text)
@@ -186,7 +188,7 @@ private:
     /// Closing a socket says nothing about its bytes: they count as sent when the other system has them all.
     Result<void> waitUntilTaken(const StageContext& context)
     {
-        for (;;) {
+        for (auto pause = kFirstLookAtPeer;; pause = std::min(2 * pause, kLastLookAtPeer)) {
             int waiting = 0;
             if (::ioctl(m_socket.number(), SIOCOUTQ, &waiting) != 0)
                 return outputFailure(name(), errno);
@@ -203,7 +205,7 @@ private:
             while (::recv(m_socket.number(), unwanted.data(), unwanted.size(), MSG_TRUNC | MSG_DONTWAIT) >
                    0) {
             }
-            if (Result<void> slept = context.stop.sleep(kLookAtPeer); !slept)
+            if (Result<void> slept = context.stop.sleep(pause); !slept)
                 return slept;
         }
     }

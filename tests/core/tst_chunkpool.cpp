@@ -84,7 +84,7 @@ private Q_SLOTS:
     void absurdSizeIsAnError()
     {
         ChunkPool pool(std::make_shared<Ledger>());
-        const auto chunk = pool.take(qint64{1} << 60);
+        const auto chunk = pool.take(kLargestChunk + 1);
         QVERIFY(!chunk);
         QCOMPARE(chunk.error().kind, Error::Kind::TooLarge);
     }

@@ -429,7 +429,7 @@ private Q_SLOTS:
                           transformStage(QStringLiteral("drop"), std::make_unique<DropTransform>(1000)),
                           digestStage(QStringLiteral("b"))),
                 sinkList(makeMemorySink(kUnlimited), makeDocumentSink()),
-                settingsOf(uniform<qint64>(random, 100, 300'000), uniform<qint64>(random, 1, 2 << 20)));
+                settingsOf(uniform<qint64>(random, 100, 30'000), uniform<qint64>(random, 1, 2 << 20)));
             pipeline->start();
             timer.start();
             const qint64 wait = uniform<qint64>(random, 0, 3'000'000);
