@@ -181,6 +181,50 @@ Result<std::pair<QByteArray, quint16>> parseHostPort(QByteArrayView text)
     return std::pair(host.toByteArray(), static_cast<quint16>(port));
 }
 
+Result<PipelineStage> makeStage(const StageSpec& spec)
+{
+    const StageKind* kind = findStageKind(spec.name);
+    if (kind == nullptr)
+        return tl::unexpected(spec.check().error());
+    PipelineStage stage;
+    // Keys are nobody's business but the user's: a name that shows parameters is for stages without them.
+    const bool secret = kind->category == StageKind::Category::Cipher || kind->makeDigest;
+    stage.name = shown(secret ? spec.name : spec.toText());
+    if (kind->makeDigest) {
+        auto digest = kind->makeDigest(spec);
+        if (!digest)
+            return tl::unexpected(digest.error());
+        stage.digest = *std::move(digest);
+    } else {
+        auto transform = kind->makeTransform(spec);
+        if (!transform)
+            return tl::unexpected(transform.error());
+        stage.transform = *std::move(transform);
+    }
+    return stage;
+}
+
+Result<std::unique_ptr<StreamSink>> makeSink(const SinkSpec& spec, OutputLimit limit)
+{
+    switch (spec.kind) {
+    case SinkSpec::Kind::Document: {
+        DocumentSinkOptions options;
+        options.limit = limit;
+        return makeDocumentSink(options);
+    }
+    case SinkSpec::Kind::Clipboard:
+        return makeMemorySink(kClipboardCap);
+    case SinkSpec::Kind::File:
+        return makeFileSink(spec.target, limit);
+    case SinkSpec::Kind::Tcp:
+        break;
+    }
+    const auto place = parseHostPort(spec.target);
+    if (!place)
+        return tl::unexpected(place.error());
+    return makeTcpSink(place->first, place->second);
+}
+
 } // namespace
 
 Result<SinkSpec> SinkSpec::parse(QByteArrayView text)
@@ -276,51 +320,17 @@ Result<std::unique_ptr<Pipeline>> makePipeline(const Recipe& recipe, std::unique
     for (const StageSpec& spec : recipe.stages) {
         if (!spec.enabled)
             continue;
-        const StageKind* kind = findStageKind(spec.name);
-        if (kind == nullptr)
-            return tl::unexpected(spec.check().error());
-        PipelineStage stage;
-        // Keys are nobody's business but the user's: a name that shows parameters is for stages without them.
-        const bool secret = kind->category == StageKind::Category::Cipher || kind->makeDigest;
-        stage.name = shown(secret ? spec.name : spec.toText());
-        if (kind->makeDigest) {
-            auto digest = kind->makeDigest(spec);
-            if (!digest)
-                return tl::unexpected(digest.error());
-            stage.digest = *std::move(digest);
-        } else {
-            auto transform = kind->makeTransform(spec);
-            if (!transform)
-                return tl::unexpected(transform.error());
-            stage.transform = *std::move(transform);
-        }
-        stages.push_back(std::move(stage));
+        Result<PipelineStage> stage = makeStage(spec);
+        if (!stage)
+            return tl::unexpected(stage.error());
+        stages.push_back(*std::move(stage));
     }
-
     std::vector<std::unique_ptr<StreamSink>> sinks;
-    const OutputLimit limit{recipe.maxOutput};
     for (const SinkSpec& spec : recipe.sinks) {
-        switch (spec.kind) {
-        case SinkSpec::Kind::Document: {
-            DocumentSinkOptions options;
-            options.limit = limit;
-            sinks.push_back(makeDocumentSink(options));
-            break;
-        }
-        case SinkSpec::Kind::Clipboard:
-            sinks.push_back(makeMemorySink(kClipboardCap));
-            break;
-        case SinkSpec::Kind::File:
-            sinks.push_back(makeFileSink(spec.target, limit));
-            break;
-        case SinkSpec::Kind::Tcp: {
-            const auto place = parseHostPort(spec.target);
-            if (!place)
-                return tl::unexpected(place.error());
-            sinks.push_back(makeTcpSink(place->first, place->second));
-            break;
-        }
-        }
+        Result<std::unique_ptr<StreamSink>> sink = makeSink(spec, {recipe.maxOutput});
+        if (!sink)
+            return tl::unexpected(sink.error());
+        sinks.push_back(*std::move(sink));
     }
 
     const bool byKernel = recipe.feed == Feed::Kernel;
@@ -332,8 +342,8 @@ Result<std::unique_ptr<Pipeline>> makePipeline(const Recipe& recipe, std::unique
                     translate("The kernel copies by itself from a file to one file or socket, without stages "
                               "between. Choose the mapped feed."));
     }
-    return std::make_unique<Pipeline>(std::move(source), std::move(stages), std::move(sinks),
-                                      PipelineSettings{recipe.chunkSize, recipe.highWaterMark, byKernel},
+    const PipelineSettings settings{recipe.chunkSize, recipe.highWaterMark, byKernel};
+    return std::make_unique<Pipeline>(std::move(source), std::move(stages), std::move(sinks), settings,
                                       process);
 }
 
