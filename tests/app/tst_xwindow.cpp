@@ -153,7 +153,7 @@ void TstXWindow::keysScrollAndReturn()
     key(u"ctrl+Home"_s);
     key(u"ctrl+End"_s);
     key(u"ctrl+Home"_s);
-    const auto rowsOf = [](const QByteArray& frame) { return frame.mid(4 * kWidth * 120); };
+    const auto rowsOf = [](const QByteArray& frame) { return frame.mid(qsizetype{4} * kWidth * 120); };
     QTRY_VERIFY_WITH_TIMEOUT(rowsOf(settled()) == rowsOf(top), kWait);
     QCOMPARE(m_program.state(), QProcess::Running);
 }

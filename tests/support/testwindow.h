@@ -61,7 +61,7 @@ public:
 
     QByteArray write(const QByteArray& name, const QByteArray& bytes) const
     {
-        const QByteArray path = QFile::encodeName(m_folder.path()) + '/' + name;
+        QByteArray path = QFile::encodeName(m_folder.path()) + '/' + name;
         FILE* file = ::fopen(path.constData(), "wb");
         if (file == nullptr ||
             ::fwrite(bytes.constData(), 1, size_t(bytes.size()), file) != size_t(bytes.size()))

@@ -124,22 +124,23 @@ private Q_SLOTS:
         RowModel rows = model(1 << 20, 16, 10);
         rows.setTopRow(640);
         rows.setShape(1 << 20, 32);
-        QCOMPARE(rows.topOffset(), qint64{640 * 16});
+        QCOMPARE(rows.topOffset(), qint64{640} * 16);
         rows.setShape(100, 32);
         QCOMPARE(rows.topRow(), qint64{0});
     }
 
     void revealsByAsLittleAsNeeded()
     {
-        RowModel rows = model(1 << 20, 16, 10);
+        constexpr qint64 kRow = 16;
+        RowModel rows = model(1 << 20, kRow, 10);
         rows.setTopRow(100);
-        QVERIFY(!rows.reveal(100 * 16));
-        QVERIFY(!rows.reveal(109 * 16 + 15));
-        QVERIFY(rows.reveal(110 * 16));
+        QVERIFY(!rows.reveal(100 * kRow));
+        QVERIFY(!rows.reveal(109 * kRow + 15));
+        QVERIFY(rows.reveal(110 * kRow));
         QCOMPARE(rows.topRow(), qint64{101});
-        QVERIFY(rows.reveal(100 * 16));
+        QVERIFY(rows.reveal(100 * kRow));
         QCOMPARE(rows.topRow(), qint64{100});
-        QVERIFY(rows.reveal(1000 * 16));
+        QVERIFY(rows.reveal(1000 * kRow));
         QCOMPARE(rows.topRow(), qint64{997});
     }
 

@@ -219,7 +219,7 @@ std::optional<FileMemory> Settings::remembered(const OpenedFile& file) const
     for (const QString& line : lines) {
         if (line.section(QLatin1Char(' '), 0, 0) != path)
             continue;
-        const std::optional<FileMemory> memory = fromLine(line.toLatin1());
+        std::optional<FileMemory> memory = fromLine(line.toLatin1());
         if (memory && (memory->size == file.source->size() || memory->inode == file.identity.inode))
             return memory;
     }

@@ -85,7 +85,7 @@ QLabel* heading(const QString& text)
 
 QString samplesFolder()
 {
-    const QString beside =
+    QString beside =
         QDir::cleanPath(QCoreApplication::applicationDirPath() + QStringLiteral("/../share/sluice/samples"));
     if (QFile::exists(beside))
         return beside;
