@@ -9,6 +9,7 @@
 #include <QScreen>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -600,6 +601,25 @@ private Q_SLOTS:
         QCOMPARE(f.selection().caret(), qint64{40'000});
         (void)f.screen();
         QVERIFY(!f.canvas(1).renderer().caretRects(40'000, f.canvas(1).target()).isEmpty());
+    }
+
+    void endRevealedBeforeItIsShownFillsThePage()
+    {
+        constexpr qint64 kRows = 1000;
+        Document document(
+            opened(std::make_shared<MemorySource>(Slice::fromByteArray(QByteArray(kRows * 16, 'x')))),
+            std::make_shared<Ledger>());
+        QTabWidget tabs;
+        auto* view = new DocumentView(document, ViewOptions{}, *PaneSpec::parseList("hex,text"));
+        tabs.addTab(view, QStringLiteral("late"));
+        view->reveal(document.size() - 1);
+        tabs.resize(900, 640);
+        view->reveal(document.size() - 1);
+        tabs.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&tabs));
+        const int rowHeight = view->findChild<PaneCanvas*>()->height() / 20; // 20 rows are less than a page
+        QVERIFY(rowHeight > 16);
+        QVERIFY2(view->topOffset() <= (kRows - 20) * 16, qPrintable(QString::number(view->topOffset())));
     }
 
     void linesAloneReachTheEnd()

@@ -85,6 +85,8 @@ void DocumentView::Private::connectPanes()
     connect(splitter, &PaneSplitter::zoomWanted, q, [this](int steps) { zoom(steps); });
     connect(splitter, &PaneSplitter::painted, q, [this](const PaintReport& report) { onPainted(report); });
     connect(splitter, &PaneSplitter::becameStale, q, [this] { toldSettled = false; });
+    // Canvases get their height after the view has its own, when they were not laid out before.
+    connect(splitter, &PaneSplitter::canvasResized, q, [this] { setPageRows(); });
     connect(splitter, &PaneSplitter::optionsWanted, q,
             [this](const ViewOptions& options) { changeOptions(options); });
     connect(splitter, &PaneSplitter::currentChanged, q,

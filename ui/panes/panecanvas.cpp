@@ -7,6 +7,7 @@
 #include <QKeyEvent>
 #include <QPaintEvent>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QStyleHints>
 #include <QWheelEvent>
 
@@ -153,6 +154,12 @@ bool PaneCanvas::event(QEvent* event)
         }
     }
     return QWidget::event(event);
+}
+
+void PaneCanvas::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    Q_EMIT resized();
 }
 
 void PaneCanvas::focusInEvent(QFocusEvent* event)

@@ -41,6 +41,8 @@ public:
 Q_SIGNALS:
     /// All of it waits to be painted anew.
     void becameStale();
+    /// The canvas has another size: other rows fit.
+    void resized();
     /// Scroll by so many rows, positive is down.
     void scrollWanted(qint64 rows);
     /// The user moved the caret in this pane: it must show.
@@ -64,6 +66,7 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void timerEvent(QTimerEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
 

@@ -119,6 +119,7 @@ void PaneSplitter::wire(PaneFrame* frame)
     connect(canvas, &PaneCanvas::zoomWanted, this, &PaneSplitter::zoomWanted);
     connect(canvas, &PaneCanvas::painted, this, &PaneSplitter::painted);
     connect(canvas, &PaneCanvas::becameStale, this, &PaneSplitter::becameStale);
+    connect(canvas, &PaneCanvas::resized, this, &PaneSplitter::canvasResized);
     connect(canvas, &PaneCanvas::paneSwitchWanted, this,
             [this, frame](int step) { switchPane(frame, step); });
     connect(canvas, &PaneCanvas::focusGained, this, [this, frame] { setCurrent(frame); });

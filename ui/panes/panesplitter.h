@@ -46,6 +46,7 @@ Q_SIGNALS:
     void zoomWanted(int steps);
     void painted(const sluice::PaintReport& report);
     void becameStale();
+    void canvasResized();
 
 protected:
     [[nodiscard]] QSplitterHandle* createHandle() override;
