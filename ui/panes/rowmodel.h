@@ -4,6 +4,9 @@
 
 #include <QtGlobal>
 
+#include <algorithm>
+#include <limits>
+
 namespace sluice {
 
 /// Which rows of a document show: the first visible row is the truth, in 64 bits, and the scroll bar is a
@@ -23,8 +26,12 @@ public:
     [[nodiscard]] int bytesPerRow() const { return m_bytesPerRow; }
     [[nodiscard]] int pageRows() const { return m_pageRows; }
 
-    /// Rows in all, with room for the caret after the last byte.
-    [[nodiscard]] qint64 rowCount() const { return m_size / m_bytesPerRow + 1; }
+    /// Rows in all, with room for the caret after the last byte; at most 2^63 - 1, which one byte a row
+    /// reaches.
+    [[nodiscard]] qint64 rowCount() const
+    {
+        return std::min(m_size / m_bytesPerRow, std::numeric_limits<qint64>::max() - 1) + 1;
+    }
     [[nodiscard]] qint64 rowOf(qint64 offset) const { return offset / m_bytesPerRow; }
     [[nodiscard]] int columnOf(qint64 offset) const { return static_cast<int>(offset % m_bytesPerRow); }
     /// The bytes of `row`, cut to what the document has. `row` in [0, rowCount()).

@@ -76,7 +76,15 @@ MainWindow::MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWid
     onCurrentChanged();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // What the children say while they go would reach a window that is none any more.
+    const auto children = findChildren<QObject*>();
+    for (QObject* child : children) {
+        child->disconnect(this);
+        child->disconnect(m_commands);
+    }
+}
 
 DocumentTab* MainWindow::currentTab() const
 {
