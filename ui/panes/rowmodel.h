@@ -32,7 +32,10 @@ public:
     {
         return std::min(m_size / m_bytesPerRow, std::numeric_limits<qint64>::max() - 1) + 1;
     }
-    [[nodiscard]] qint64 rowOf(qint64 offset) const { return offset / m_bytesPerRow; }
+    [[nodiscard]] qint64 rowOf(qint64 offset) const
+    {
+        return std::min(offset / m_bytesPerRow, rowCount() - 1);
+    }
     [[nodiscard]] int columnOf(qint64 offset) const { return static_cast<int>(offset % m_bytesPerRow); }
     /// The bytes of `row`, cut to what the document has. `row` in [0, rowCount()).
     [[nodiscard]] ByteRange rowRange(qint64 row) const;
