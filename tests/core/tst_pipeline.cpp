@@ -221,7 +221,8 @@ private Q_SLOTS:
         Pipeline pipeline(
             memoryStream(input),
             stageList(transformStage(QStringLiteral("same"), std::make_unique<DropTransform>(kUnlimited)),
-                      transformStage(QStringLiteral("slow"), std::make_unique<SlowTransform>(50ms))),
+                      transformStage(QStringLiteral("slow"),
+                                     std::make_unique<SlowTransform>(1s))), // far slower than the looks
             {}, settingsOf(chunkSize, highWaterMark));
         pipeline.start();
         const qint64 full = highWaterMark / chunkSize * chunkSize;
@@ -351,7 +352,7 @@ private Q_SLOTS:
         QCOMPARE(contentOf(result.contents[0]), input.left(10));
     }
 
-    void cancelEndsAtOnce_data()
+    void cancelEndsWithin100Milliseconds_data()
     {
         QTest::addColumn<QString>("where");
         for (const char* where :
@@ -359,7 +360,7 @@ private Q_SLOTS:
             QTest::newRow(where) << QString::fromLatin1(where);
     }
 
-    void cancelEndsAtOnce()
+    void cancelEndsWithin100Milliseconds()
     {
         QFETCH(const QString, where);
         int pipeEnds[2];
@@ -383,7 +384,7 @@ private Q_SLOTS:
         timer.start();
         pipeline.cancel();
         QVERIFY(pipeline.waitForFinished(5s));
-        qInfo("cancelled in %lld ms", static_cast<long long>(timer.elapsed()));
+        QVERIFY2(timer.elapsed() <= 100, qPrintable(QString::number(timer.elapsed())));
         const RunResult result = pipeline.result();
         QCOMPARE(result.error->kind, Error::Kind::Cancelled);
         QVERIFY(result.digests.empty());

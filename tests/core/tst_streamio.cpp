@@ -589,8 +589,10 @@ private Q_SLOTS:
         } else {
             QTRY_VERIFY(pipeline.poll().stages.front().meter.activity == Activity::Starved);
         }
+        const auto begun = std::chrono::steady_clock::now();
         pipeline.cancel();
         QVERIFY(pipeline.waitForFinished(5s));
+        QVERIFY(std::chrono::steady_clock::now() - begun < 100ms);
         QCOMPARE(pipeline.result().error->kind, Error::Kind::Cancelled);
     }
 
