@@ -242,7 +242,11 @@ private:
         if (classifyElement(m_type, element) == FloatClass::Infinite)
             return put(at,
                        std::get<double>(loadElement(m_type, element)) < 0 ? "\"-Infinity\"" : "\"Infinity\"");
-        return at + formatElement(m_type, element, m_format, at);
+        const qsizetype length = formatElement(m_type, element, m_format, at);
+        // Many readers of JSON take -0 for the integer 0; -0.0 keeps its sign everywhere.
+        if (m_type.isFloat() && QByteArrayView(at, length) == "-0")
+            return put(at, "-0.0");
+        return at + length;
     }
 
     ElementType m_type;
