@@ -23,6 +23,15 @@ enum class Residency {
     Unknown   ///< the kernel will not say: treat as Absent until prepare() has run
 };
 
+/// A run of bytes that the file system stores, or of which it stores nothing: a hole, which reads as zeros.
+struct Extent
+{
+    qint64 length = 0;
+    bool hole = false;
+
+    friend bool operator==(Extent, Extent) = default;
+};
+
 /// Random access to bytes that do not change their number: the file as it was when it was opened.
 /// Thread rule: every member may be called from any thread at once.
 class ByteSource
@@ -47,6 +56,11 @@ public:
     /// Brings `range` in, waiting as long as the disk takes: for worker threads. Errors: OutOfRange, Io,
     /// Changed.
     [[nodiscard]] virtual Result<void> prepare(ByteRange range) const = 0;
+
+    /// The run from `offset`, in [0, size()), at least one byte long there; all that is left counts as stored
+    /// where the file system does not tell. Lets scans go past the holes of sparse files without reading
+    /// zeros. May wait for the file system.
+    [[nodiscard]] virtual Extent extentAt(qint64 offset) const { return {size() - offset, false}; }
 
     /// Grows whenever bytes turned out to be lost or unreadable under a reader. A job that compares it before
     /// and after knows whether what it read was the file.

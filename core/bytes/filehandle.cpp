@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 
+#include <cerrno>
 #include <system_error>
 
 #include <sys/eventfd.h>
@@ -156,6 +157,24 @@ qint64 FileHandle::currentSize() const noexcept
 {
     struct stat now = {};
     return fstat(descriptor(), &now) == 0 && S_ISREG(now.st_mode) ? now.st_size : -1;
+}
+
+Extent FileHandle::extentAt(qint64 offset) const noexcept
+{
+    Q_ASSERT(offset >= 0 && offset < m_size);
+    const Extent stored{m_size - offset, false};
+    if (m_path == "-")
+        return stored;
+    const qint64 data = lseek(descriptor(), offset, SEEK_DATA);
+    if (data > offset)
+        return {std::min(data, m_size) - offset, true};
+    if (data < 0) {
+        // ENXIO: no data from here to the end, which is a hole only as far as the file still reaches.
+        const bool whole = errno == ENXIO && currentSize() >= m_size;
+        return {m_size - offset, whole};
+    }
+    const qint64 hole = lseek(descriptor(), offset, SEEK_HOLE);
+    return hole > offset ? Extent{std::min(hole, m_size) - offset, false} : stored;
 }
 
 QString displayPath(const QByteArray& path)

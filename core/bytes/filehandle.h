@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/bytes/byterange.h"
+#include "core/bytes/bytesource.h"
 #include "core/bytes/descriptor.h"
 #include "core/error.h"
 
@@ -55,6 +55,10 @@ public:
     /// The size of the file now, in bytes; -1 when the system does not say or it is a device. Waits as long
     /// as the file system does.
     [[nodiscard]] qint64 currentSize() const noexcept;
+
+    /// What the file system stores from `offset`, in [0, size()): see ByteSource. Moves the position of the
+    /// open file, which nobody here uses. Standard input, whose position others share, counts as stored.
+    [[nodiscard]] Extent extentAt(qint64 offset) const noexcept;
 
 private:
     /// A run of unreadable bytes. `begin` is written once, last; the run may grow at its end.

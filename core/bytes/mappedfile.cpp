@@ -196,6 +196,11 @@ Result<void> MappedFile::prepare(ByteRange range) const
     return m_mapping->handle->checkLost(range);
 }
 
+Extent MappedFile::extentAt(qint64 offset) const
+{
+    return m_mapping->handle->extentAt(offset);
+}
+
 quint64 MappedFile::faultCount() const noexcept
 {
     return m_mapping->handle->faultCount();

@@ -187,4 +187,9 @@ void PagedFile::setTruncatedAt(qint64 size) noexcept
     setCut(size);
 }
 
+Extent PagedFile::extentAt(qint64 offset) const
+{
+    return m_handle->extentAt(offset);
+}
+
 } // namespace sluice

@@ -155,6 +155,46 @@ private Q_SLOTS:
         if (kind == Kind::Paged)
             QCOMPARE(source->read({end, size - end}).error().kind, Error::Kind::Changed);
     }
+
+    void tellsHoles_data()
+    {
+        QTest::addColumn<Kind>("kind");
+        QTest::newRow("mapped") << Kind::Mapped;
+        QTest::newRow("paged") << Kind::Paged;
+    }
+
+    void tellsHoles()
+    {
+        QFETCH(const Kind, kind);
+        constexpr qint64 size = (qint64{8} << 20) + 5;
+        const QByteArray path = QFile::encodeName(m_folder.filePath(QStringLiteral("sparse")));
+        {
+            QFile::remove(QFile::decodeName(path));
+            QFile file(QFile::decodeName(path));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.seek(qint64{3} << 20) && file.write("data") == 4);
+            QVERIFY(file.resize(size));
+        }
+        auto handle = std::make_shared<FileHandle>(Descriptor(open(path.constData(), O_RDONLY | O_CLOEXEC)),
+                                                   path, size);
+        const std::shared_ptr<ByteSource> source =
+            kind == Kind::Paged ? std::make_shared<PagedFile>(handle, m_ledger)
+                                : std::shared_ptr<ByteSource>(MappedFile::map(handle).value());
+        qint64 holes = 0;
+        for (qint64 at = 0; at < size;) {
+            const Extent extent = source->extentAt(at);
+            QVERIFY(extent.length > 0 && extent.length <= size - at);
+            QVERIFY(!extent.hole || !ByteRange({at, extent.length}).overlaps({qint64{3} << 20, 4}));
+            holes += extent.hole ? extent.length : 0;
+            at += extent.length;
+        }
+        if (holes == 0)
+            QSKIP("this file system keeps no holes");
+        QVERIFY(holes > qint64{7} << 20);
+        QCOMPARE(source->extentAt(size - 1), (Extent{1, true}));
+        // What is cut off is no hole: it is not zeros but lost.
+        QVERIFY(QFile::resize(QFile::decodeName(path), qint64{1} << 20));
+        QCOMPARE(source->extentAt(size - 1), (Extent{1, false}));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestByteSource)
