@@ -11,10 +11,22 @@ Document::Document(OpenedFile file, std::shared_ptr<Ledger> ledger, QObject* par
     watch();
 }
 
+Document::Document(QString name, std::shared_ptr<ByteSource> source, std::shared_ptr<Ledger> ledger,
+                   QObject* parent)
+    : QObject(parent)
+    , m_name(std::move(name))
+    , m_ledger(std::move(ledger))
+    , m_selection(source->size())
+{
+    m_file.source = std::move(source);
+}
+
 Document::~Document() = default;
 
 QString Document::name() const
 {
+    if (m_file.path.isEmpty())
+        return m_name;
     const qsizetype slash = m_file.path.lastIndexOf('/');
     const QByteArray last =
         slash >= 0 && slash + 1 < m_file.path.size() ? m_file.path.mid(slash + 1) : m_file.path;
@@ -23,7 +35,7 @@ QString Document::name() const
 
 QString Document::displayPath() const
 {
-    return QString::fromUtf8(m_file.path);
+    return m_file.path.isEmpty() ? m_name : QString::fromUtf8(m_file.path);
 }
 
 void Document::reload(OpenedFile file)
@@ -34,6 +46,14 @@ void Document::reload(OpenedFile file)
     watch();
     Q_EMIT contentChanged();
     Q_EMIT fileChanged();
+}
+
+void Document::replaceSource(std::shared_ptr<ByteSource> source)
+{
+    Q_ASSERT(m_file.path.isEmpty());
+    m_file.source = std::move(source);
+    m_selection.setLimit(size());
+    Q_EMIT contentChanged();
 }
 
 void Document::watch()

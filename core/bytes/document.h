@@ -11,8 +11,9 @@
 
 namespace sluice {
 
-/// What is open: a file's bytes, the selection on them, what became of the file since, and the record of
-/// what reading it cost. Thread rule: the thread it lives in (the window's); hand Snapshots to other threads.
+/// What is open: the bytes of a file or of a pipeline's result, the selection on them, what became of the
+/// file since, and the record of what reading it cost. Thread rule: the thread it lives in (the window's);
+/// hand Snapshots to other threads.
 class Document : public QObject
 {
     Q_OBJECT
@@ -20,6 +21,9 @@ class Document : public QObject
 public:
     /// `ledger` is the one that the file was opened with. A watchable file is watched from here on.
     Document(OpenedFile file, std::shared_ptr<Ledger> ledger, QObject* parent = nullptr);
+    /// Bytes that are no file's, under a name of their own: file() has no path then.
+    Document(QString name, std::shared_ptr<ByteSource> source, std::shared_ptr<Ledger> ledger,
+             QObject* parent = nullptr);
     ~Document() override;
 
     [[nodiscard]] const OpenedFile& file() const { return m_file; }
@@ -39,9 +43,11 @@ public:
     [[nodiscard]] const FileChange& fileChange() const { return m_change; }
     /// Takes the file as it is now on disk, opened by the caller. The caret stays where it was, if it can.
     void reload(OpenedFile file);
+    /// What is no file has other bytes now, or more of them. The caret stays where it was, if it can.
+    void replaceSource(std::shared_ptr<ByteSource> source);
 
 Q_SIGNALS:
-    /// The bytes or their number are others than before: a reload.
+    /// The bytes or their number are others than before: a reload, a result that grew.
     void contentChanged();
     /// fileChange() has news; bytes may have been lost.
     void fileChanged();
@@ -51,6 +57,8 @@ private:
     void onFileChange(const FileChange& change);
 
     OpenedFile m_file;
+    /// Of what is no file.
+    QString m_name;
     std::shared_ptr<Ledger> m_ledger;
     Selection m_selection;
     std::unique_ptr<FileWatch> m_watch;

@@ -1,3 +1,4 @@
+#include "core/bytes/memorysource.h"
 #include "tests/support/testwindow.h"
 #include "ui/panels/inspectorpanel.h"
 #include "ui/window/inputbox.h"
@@ -47,6 +48,30 @@ private Q_SLOTS:
         QCOMPARE(w.tab()->document()->size(), 200);
         QVERIFY(w->windowTitle().startsWith(QStringLiteral("b.bin")));
         QVERIFY(w.messages().isEmpty());
+    }
+
+    void showsBytesThatAreNoFile()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", counting(100))});
+        const auto source = [](const QByteArray& bytes) {
+            return std::make_shared<MemorySource>(Slice::fromByteArray(bytes));
+        };
+        DocumentTab* tab = w->workspace().showSource(QStringLiteral("gunzip(a)"), source("abc"));
+        QCOMPARE(w.tab(), tab);
+        QCOMPARE(tab->title(), QStringLiteral("gunzip(a)"));
+        QVERIFY(w->windowTitle().startsWith(QStringLiteral("gunzip(a)")));
+        QCOMPARE(tab->document()->size(), 3);
+        QVERIFY(!w->commands().action("file.reload")->isEnabled());
+        tab->document()->selection().setCaret(2);
+        tab->replaceSource(source(counting(5000)));
+        QCOMPARE(tab->document()->size(), 5000);
+        QCOMPARE(tab->document()->selection().caret(), 2);
+        QTRY_VERIFY(w->isSettled());
+        w.run("file.close");
+        QCOMPARE(w->workspace().tabs().size(), 1);
+        QVERIFY(!w->workspace().canReopen());
+        QCOMPARE(w->settings().recentFiles().size(), 1);
     }
 
     void theSameFileTwiceIsOneTab()

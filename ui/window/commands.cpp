@@ -77,7 +77,7 @@ void Table::file()
          {QKeySequence(Qt::Key_F5)},
          QLatin1String("reload"),
          [&win] { win.currentTab()->reload(); },
-         m_hasView,
+         [&win] { return win.currentTab() != nullptr && win.currentTab()->isFile(); },
          {},
          true});
     add({"file.close",

@@ -39,6 +39,13 @@ DocumentTab::DocumentTab(QByteArray path, std::shared_ptr<Ledger> process, JobRu
     connect(m_waitTimer, &QTimer::timeout, this, [this] { m_stack->setCurrentWidget(m_waiting); });
 }
 
+DocumentTab::DocumentTab(QString name, std::shared_ptr<ByteSource> source, std::shared_ptr<Ledger> process,
+                         JobRunner& runner, QWidget* parent)
+    : DocumentTab(QByteArray(), std::move(process), runner, parent)
+{
+    setDocument(std::make_unique<Document>(std::move(name), std::move(source), m_ledger));
+}
+
 DocumentTab::~DocumentTab()
 {
     // The view refers to the document, which QWidget's destructor would outlive.
@@ -47,6 +54,8 @@ DocumentTab::~DocumentTab()
 
 QString DocumentTab::title() const
 {
+    if (!isFile())
+        return m_document ? m_document->name() : QString();
     if (m_path == "-")
         return tr("standard input");
     return QString::fromUtf8(m_path.mid(m_path.lastIndexOf('/') + 1));
@@ -54,6 +63,8 @@ QString DocumentTab::title() const
 
 QString DocumentTab::displayPath() const
 {
+    if (!isFile())
+        return title();
     return m_path == "-" ? tr("standard input") : QString::fromUtf8(m_path);
 }
 
@@ -104,12 +115,7 @@ void DocumentTab::onOpened(Result<OpenedFile> file)
         return;
     }
     const bool cut = file->cutAtCap;
-    m_document = std::make_unique<Document>(std::move(*file), m_ledger);
-    connect(m_document.get(), &Document::fileChanged, this, &DocumentTab::onFileChanged);
-    connect(&m_document->selection(), &Selection::changed, this, [this] {
-        if (!m_moving)
-            m_history.visit(m_document->selection().caret());
-    });
+    setDocument(std::make_unique<Document>(std::move(*file), m_ledger));
     if (cut) {
         Message message;
         message.text = tr("%1 has more bytes than the %2 that are read into memory; the rest is not shown.")
@@ -117,6 +123,16 @@ void DocumentTab::onOpened(Result<OpenedFile> file)
         m_messages->post(kReloadKey, message);
     }
     Q_EMIT opened();
+}
+
+void DocumentTab::setDocument(std::unique_ptr<Document> document)
+{
+    m_document = std::move(document);
+    connect(m_document.get(), &Document::fileChanged, this, &DocumentTab::onFileChanged);
+    connect(&m_document->selection(), &Selection::changed, this, [this] {
+        if (!m_moving)
+            m_history.visit(m_document->selection().caret());
+    });
 }
 
 void DocumentTab::showPanes(const ViewOptions& options, const QList<PaneSpec>& panes,
@@ -194,9 +210,17 @@ void DocumentTab::moveTo(std::optional<qint64> offset)
 
 void DocumentTab::reload()
 {
-    if (isOpening() || !m_document)
+    if (isOpening() || !m_document || !isFile())
         return;
     startOpening(&DocumentTab::onReloaded);
+}
+
+void DocumentTab::replaceSource(std::shared_ptr<ByteSource> source)
+{
+    m_moving = true;
+    m_document->replaceSource(std::move(source));
+    m_moving = false;
+    Q_EMIT stateChanged();
 }
 
 void DocumentTab::onReloaded(Result<OpenedFile> file)

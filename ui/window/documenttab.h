@@ -17,8 +17,8 @@ class QTimer;
 
 namespace sluice {
 
-/// One tab: a file from the moment it is asked for. Opens it on a worker, shows its panes, says in a bar what
-/// happens to the file on disk, reloads it, and knows where the caret has been.
+/// One tab: a file from the moment it is asked for, or a result that is no file. Opens it on a worker, shows
+/// its panes, says in a bar what happens to the file on disk, reloads it, and knows where the caret has been.
 /// Thread rule: the window's thread.
 class DocumentTab : public QWidget
 {
@@ -28,9 +28,14 @@ public:
     /// `path`: bytes of the file system, absolute, or "-". `process` is the ledger of the whole program.
     DocumentTab(QByteArray path, std::shared_ptr<Ledger> process, JobRunner& runner,
                 QWidget* parent = nullptr);
+    /// Bytes that are no file's, under a name; they are there at once, and open() has nothing to do.
+    DocumentTab(QString name, std::shared_ptr<ByteSource> source, std::shared_ptr<Ledger> process,
+                JobRunner& runner, QWidget* parent = nullptr);
     ~DocumentTab() override;
 
+    /// Empty for what is no file.
     [[nodiscard]] const QByteArray& path() const { return m_path; }
+    [[nodiscard]] bool isFile() const { return !m_path.isEmpty(); }
     /// The file's name, for the tab; and the whole path. Bytes that are not UTF-8 show as U+FFFD.
     [[nodiscard]] QString title() const;
     [[nodiscard]] QString displayPath() const;
@@ -60,6 +65,8 @@ public:
 
     /// Opens the file again and keeps the position.
     void reload();
+    /// What is no file has other bytes now, or more of them; the position stays.
+    void replaceSource(std::shared_ptr<ByteSource> source);
 
 Q_SIGNALS:
     void opened();
@@ -72,6 +79,7 @@ private:
     QWidget* makeWaitingPage() const;
     void startOpening(void (DocumentTab::*done)(Result<OpenedFile>));
     void onOpened(Result<OpenedFile> file);
+    void setDocument(std::unique_ptr<Document> document);
     void onReloaded(Result<OpenedFile> file);
     void onFileChanged();
     void moveTo(std::optional<qint64> offset);

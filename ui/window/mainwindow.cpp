@@ -233,7 +233,7 @@ void MainWindow::showOpenDialog()
     dialog->setFileMode(QFileDialog::ExistingFiles);
     // Qt's own dialog would delete and rename files too.
     dialog->setOption(QFileDialog::ReadOnly);
-    if (const DocumentTab* tab = currentTab(); tab != nullptr && tab->path() != "-")
+    if (const DocumentTab* tab = currentTab(); tab != nullptr && tab->path().startsWith('/'))
         dialog->setDirectory(QFile::decodeName(tab->path().left(tab->path().lastIndexOf('/'))));
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& names) {
         QList<QByteArray> paths;

@@ -119,6 +119,24 @@ DocumentTab* Workspace::addTab(const QByteArray& path, const Wish& wish)
     connect(tab, &DocumentTab::opened, this, [this, tab, wish] { onOpened(tab, wish); });
     connect(tab, &DocumentTab::failed, this, [this, tab](const Error& error) { onFailed(tab, error); });
     connect(tab, &DocumentTab::cancelWanted, this, [this, tab] { removeTab(tab); });
+    placeTab(tab);
+    tab->open();
+    return tab;
+}
+
+DocumentTab* Workspace::showSource(const QString& name, std::shared_ptr<ByteSource> source)
+{
+    auto* tab = new DocumentTab(name, std::move(source), m_process, m_runner);
+    tab->showPanes(m_settings.viewOptions(), m_settings.panes(), m_palette);
+    placeTab(tab);
+    connectView(tab);
+    m_tabs->setCurrentWidget(tab);
+    Q_EMIT currentChanged();
+    return tab;
+}
+
+void Workspace::placeTab(DocumentTab* tab)
+{
     connect(tab, &DocumentTab::stateChanged, this, [this, tab] {
         updateTabText(tab);
         if (tab == currentTab())
@@ -128,8 +146,6 @@ DocumentTab* Workspace::addTab(const QByteArray& path, const Wish& wish)
     m_tabs->tabBar()->setTabButton(index, QTabBar::RightSide, makeCloseButton(tab));
     updateTabText(tab);
     onTabsChanged();
-    tab->open();
-    return tab;
 }
 
 // The style's own close button is red on some desktops and has no name for a screen reader.
@@ -265,7 +281,8 @@ void Workspace::updateTabText(DocumentTab* tab)
 
 void Workspace::closeTab(DocumentTab* tab)
 {
-    if (tab->view() != nullptr) {
+    // What is no file is gone with its tab.
+    if (tab->view() != nullptr && tab->isFile()) {
         const FileMemory memory = tab->memory();
         m_settings.remember(memory);
         if (memory.path != "-")
@@ -368,7 +385,7 @@ void Workspace::rememberAll()
 {
     const QList<DocumentTab*> all = tabs();
     for (const DocumentTab* tab : all) {
-        if (tab->view() != nullptr)
+        if (tab->view() != nullptr && tab->isFile())
             m_settings.remember(tab->memory());
     }
 }

@@ -30,6 +30,9 @@ public:
     /// Opens every file in a tab of its own, or shows the tab that has it; the last one becomes current.
     void open(const QList<QByteArray>& paths, const StartOptions& options = {});
 
+    /// Shows bytes that are no file's in a tab of their own, which becomes current.
+    DocumentTab* showSource(const QString& name, std::shared_ptr<ByteSource> source);
+
     [[nodiscard]] QList<DocumentTab*> tabs() const;
     /// Null on the welcome page.
     [[nodiscard]] DocumentTab* currentTab() const;
@@ -83,6 +86,7 @@ private:
 
     [[nodiscard]] DocumentTab* tabOf(const QByteArray& path) const;
     DocumentTab* addTab(const QByteArray& path, const Wish& wish);
+    void placeTab(DocumentTab* tab);
     QWidget* makeCloseButton(DocumentTab* tab);
     void onOpened(DocumentTab* tab, const Wish& wish);
     void onFailed(DocumentTab* tab, const Error& error);
