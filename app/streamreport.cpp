@@ -67,31 +67,6 @@ Faults faultsOf(const RunStatus& status)
     return faults;
 }
 
-QString categoryTitle(StageKind::Category category)
-{
-    switch (category) {
-    case StageKind::Category::Decompress:
-        return text("Decompress");
-    case StageKind::Category::Compress:
-        return text("Compress");
-    case StageKind::Category::Encode:
-        return text("Encode and decode");
-    case StageKind::Category::Text:
-        return text("Text");
-    case StageKind::Category::Bytes:
-        return text("Bytes");
-    case StageKind::Category::Cipher:
-        return text("Encrypt and decrypt");
-    case StageKind::Category::Framing:
-        return text("Framing");
-    case StageKind::Category::Flow:
-        return text("Flow");
-    case StageKind::Category::Digest:
-        break;
-    }
-    return text("Digests");
-}
-
 const char* typeName(ParameterKind::Type type)
 {
     switch (type) {
@@ -271,7 +246,7 @@ QByteArray stageListJson()
         JsonObject object;
         object.add("name", QString::fromUtf8(kind.name));
         object.add("title", kind.title);
-        object.add("category", categoryTitle(kind.category));
+        object.add("category", QString::fromLatin1(categoryKey(kind.category)));
         object.add("digest", static_cast<bool>(kind.makeDigest));
         object.add("parameters", parameters);
         object.add("magics", magics);

@@ -347,7 +347,41 @@ std::vector<StageKind> makeKinds()
     return kinds;
 }
 
+struct CategoryName
+{
+    Category category;
+    const char* key;
+    const char* title;
+};
+constexpr CategoryName kCategories[] = {
+    {Category::Decompress, "decompress", QT_TRANSLATE_NOOP("StageKinds", "Decompress")},
+    {Category::Compress, "compress", QT_TRANSLATE_NOOP("StageKinds", "Compress")},
+    {Category::Encode, "encode", QT_TRANSLATE_NOOP("StageKinds", "Encode and decode")},
+    {Category::Text, "text", QT_TRANSLATE_NOOP("StageKinds", "Text")},
+    {Category::Bytes, "bytes", QT_TRANSLATE_NOOP("StageKinds", "Bytes")},
+    {Category::Cipher, "cipher", QT_TRANSLATE_NOOP("StageKinds", "Encrypt and decrypt")},
+    {Category::Framing, "framing", QT_TRANSLATE_NOOP("StageKinds", "Framing")},
+    {Category::Flow, "flow", QT_TRANSLATE_NOOP("StageKinds", "Flow")},
+    {Category::Digest, "digest", QT_TRANSLATE_NOOP("StageKinds", "Digests")},
+};
+
+const CategoryName& nameOf(Category category)
+{
+    return *std::find_if(std::begin(kCategories), std::end(kCategories),
+                         [category](const CategoryName& name) { return name.category == category; });
+}
+
 } // namespace
+
+QByteArray categoryKey(StageKind::Category category)
+{
+    return nameOf(category).key;
+}
+
+QString categoryTitle(StageKind::Category category)
+{
+    return tr(nameOf(category).title);
+}
 
 const std::vector<StageKind>& stageKinds()
 {

@@ -93,6 +93,9 @@ struct StageKind
 
 /// Every kind of stage once, in the order of a menu.
 [[nodiscard]] const std::vector<StageKind>& stageKinds();
+/// What the kinds of a category do. The key is stable, for programs ("decompress"); the title for a person.
+[[nodiscard]] QByteArray categoryKey(StageKind::Category category);
+[[nodiscard]] QString categoryTitle(StageKind::Category category);
 /// Null when there is none of that name.
 [[nodiscard]] const StageKind* findStageKind(QByteArrayView name);
 

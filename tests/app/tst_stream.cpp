@@ -69,6 +69,8 @@ private Q_SLOTS:
             const sluice::StageKind& kind = sluice::stageKinds()[static_cast<size_t>(i)];
             const QJsonObject object = QJsonDocument::fromJson(lines[i]).object();
             QCOMPARE(object.value(QLatin1String("name")).toString().toUtf8(), kind.name);
+            QCOMPARE(object.value(QLatin1String("category")).toString().toLatin1(),
+                     sluice::categoryKey(kind.category));
             QCOMPARE(object.value(QLatin1String("parameters")).toArray().size(),
                      qsizetype(kind.parameters.size()));
             QVERIFY2(text.out.contains("  " + kind.name), kind.name.constData());
