@@ -1,5 +1,5 @@
 #include "app/commands.h"
-#include "app/jsonobject.h"
+#include "core/jsonobject.h"
 #include "app/output.h"
 #include "core/bytes/openfile.h"
 #include "core/formats/filetype.h"

@@ -1,6 +1,7 @@
 #include "app/streamreport.h"
 
-#include "app/jsonobject.h"
+#include "core/jsonobject.h"
+#include "core/streams/runjson.h"
 #include "core/streams/stagespec.h"
 
 #include <QCoreApplication>
@@ -13,15 +14,14 @@ namespace {
 struct CopyName
 {
     CopyKind kind;
-    const char* json;
     const char* shown;
 };
 constexpr CopyName kCopyNames[] = {
-    {CopyKind::KernelToUser, "kernelToUser", QT_TRANSLATE_NOOP("CommandLine", "kernel -> user")},
-    {CopyKind::UserToUser, "userToUser", QT_TRANSLATE_NOOP("CommandLine", "user -> user")},
-    {CopyKind::UserToObject, "userToObject", QT_TRANSLATE_NOOP("CommandLine", "user -> object")},
-    {CopyKind::UserToKernel, "userToKernel", QT_TRANSLATE_NOOP("CommandLine", "user -> kernel")},
-    {CopyKind::KernelToKernel, "kernelToKernel", QT_TRANSLATE_NOOP("CommandLine", "kernel -> kernel")},
+    {CopyKind::KernelToUser, QT_TRANSLATE_NOOP("CommandLine", "kernel -> user")},
+    {CopyKind::UserToUser, QT_TRANSLATE_NOOP("CommandLine", "user -> user")},
+    {CopyKind::UserToObject, QT_TRANSLATE_NOOP("CommandLine", "user -> object")},
+    {CopyKind::UserToKernel, QT_TRANSLATE_NOOP("CommandLine", "user -> kernel")},
+    {CopyKind::KernelToKernel, QT_TRANSLATE_NOOP("CommandLine", "kernel -> kernel")},
 };
 
 QString text(const char* source)
@@ -126,44 +126,10 @@ QJsonObject parameterJson(const ParameterKind& parameter)
 
 QByteArray streamStatsJson(const RunStatus& status, const Ledger& ledger)
 {
-    QJsonArray stages;
-    for (const StageStatus& stage : status.stages) {
-        stages.append(
-            QJsonObject{{QStringLiteral("name"), stage.name},
-                        {QStringLiteral("bytesIn"), stage.meter.bytesIn},
-                        {QStringLiteral("bytesOut"), stage.meter.bytesOut},
-                        {QStringLiteral("chunks"), chunksOf(stage)},
-                        {QStringLiteral("busySeconds"), seconds(stage.meter.busy)},
-                        {QStringLiteral("starvedSeconds"), seconds(stage.meter.starved)},
-                        {QStringLiteral("backpressureSeconds"), seconds(stage.meter.backpressure)}});
-    }
-    JsonObject copies;
-    for (const CopyName& name : kCopyNames) {
-        const CopyCount count = ledger.copies(name.kind);
-        JsonObject entry;
-        entry.add("bytes", count.bytes);
-        entry.add("count", count.count);
-        copies.add(name.json, entry);
-    }
-    JsonObject allocations;
-    allocations.add("count", status.allocations.count);
-    allocations.add("bytes", status.allocations.bytes);
-    allocations.add("peakBytes", status.allocations.peak);
-    JsonObject faults;
-    faults.add("minor", faultsOf(status).minor);
-    faults.add("major", faultsOf(status).major);
-    JsonObject memory;
-    memory.add("peakRssAnon", status.peakRssAnon);
-    memory.add("rssFile", status.rssFile);
-
-    JsonObject object;
-    object.add("seconds", status.seconds);
-    object.add("stages", stages);
-    object.add("copies", copies);
-    object.add("allocations", allocations);
-    object.add("faults", faults);
-    object.add("memory", memory);
-    return object.text() + '\n';
+    RunStatus whole = status;
+    for (const CopyKind kind : kCopyKinds)
+        whole.copies[static_cast<size_t>(kind)] = ledger.copies(kind);
+    return runStatsJson(whole, StatsDetail::Printed).text() + '\n';
 }
 
 QString streamStatsText(const RunStatus& status, const Ledger& ledger)

@@ -2,6 +2,7 @@
 
 #include <QByteArray>
 #include <QJsonValue>
+#include <QList>
 
 namespace sluice {
 
@@ -12,6 +13,7 @@ class JsonObject
 public:
     void add(const char* name, const QJsonValue& value);
     void add(const char* name, const JsonObject& object);
+    void add(const char* name, const QList<JsonObject>& array);
 
     [[nodiscard]] QByteArray text() const { return '{' + m_members + '}'; }
 

@@ -1,4 +1,4 @@
-#include "app/jsonobject.h"
+#include "core/jsonobject.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -22,6 +22,14 @@ void JsonObject::add(const char* name, const QJsonValue& value)
 void JsonObject::add(const char* name, const JsonObject& object)
 {
     addText(name, object.text());
+}
+
+void JsonObject::add(const char* name, const QList<JsonObject>& array)
+{
+    QByteArrayList texts;
+    for (const JsonObject& object : array)
+        texts.append(object.text());
+    addText(name, '[' + texts.join(',') + ']');
 }
 
 void JsonObject::addText(const char* name, const QByteArray& value)
