@@ -6,6 +6,8 @@
 
 #include <memory>
 
+struct stat;
+
 namespace sluice {
 
 class FileHandle;
@@ -21,6 +23,8 @@ struct FileIdentity
 
     friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
 };
+
+[[nodiscard]] FileIdentity identityOf(const struct stat& status);
 
 /// A file that has been opened, for reading only. Thread rule: a value; copies share the source.
 struct OpenedFile

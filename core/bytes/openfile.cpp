@@ -123,12 +123,6 @@ bool isMadeUp(int descriptor)
     return std::find(kMadeUpFileSystems.begin(), kMadeUpFileSystems.end(), type) != kMadeUpFileSystems.end();
 }
 
-FileIdentity identityOf(const struct stat& status)
-{
-    return {status.st_dev, status.st_ino, status.st_size,
-            qint64{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
-}
-
 // Opening one file, from its descriptor on.
 class Opening
 {
@@ -245,6 +239,12 @@ private:
 };
 
 } // namespace
+
+FileIdentity identityOf(const struct stat& status)
+{
+    return {status.st_dev, status.st_ino, status.st_size,
+            qint64{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
 
 Result<OpenedFile> openFile(const QByteArray& path, const std::shared_ptr<Ledger>& ledger,
                             const OpenOptions& options)
