@@ -9,6 +9,7 @@ namespace sluice {
 /// One row each. Thread rule: the main thread; a command runs once in the life of the program.
 [[nodiscard]] CommandSpec windowCommand();
 [[nodiscard]] CommandSpec infoCommand();
+[[nodiscard]] CommandSpec diffCommand();
 [[nodiscard]] CommandSpec dumpCommand();
 [[nodiscard]] CommandSpec shotCommand();
 [[nodiscard]] CommandSpec streamCommand();

@@ -4,7 +4,7 @@ namespace sluice {
 
 std::vector<CommandSpec> commandTable()
 {
-    return {windowCommand(), infoCommand(), dumpCommand(), shotCommand(), streamCommand()};
+    return {windowCommand(), infoCommand(), dumpCommand(), shotCommand(), streamCommand(), diffCommand()};
 }
 
 } // namespace sluice

@@ -83,6 +83,11 @@ void TstCli::wrongUsage_data()
     row("info a --jsno", "--jsno");
     row("info a --json=1", "--json");
     row("info a -x", "-x");
+    row("diff a", "A B");
+    row("diff a b c", "too many");
+    row("diff - -", "standard input");
+    row("diff a b --gap -1", "--gap");
+    row("diff a b --gap x", "--gap");
     row("dump", "FILE");
     row("dump a b", "too many");
     row("dump a --range", "RANGE");
@@ -138,6 +143,7 @@ void TstCli::help_data()
     row("--help", {"--goto OFFSET", "--select RANGE", "--panes LIST", "--version", "info", "dump", "shot"});
     row("-h", {"--goto"});
     row("info --help", {"--json"});
+    row("diff --help", {"A B", "--ranges", "--align", "--gap N", "--json"});
     row("dump a --help", {"--range RANGE", "--as ", "--width N", "--encoding", "--json"});
     row("shot -h", {"-o, --output", "--size", "--scale", "--theme", "--goto"});
 }
@@ -348,6 +354,7 @@ void TstCli::fullDisk_data()
     QTest::newRow("help") << u"--help"_s;
     QTest::newRow("info") << u"info \"$1\""_s;
     QTest::newRow("info json") << u"info \"$1\" --json"_s;
+    QTest::newRow("diff ranges") << u"diff /dev/null \"$1\" --ranges"_s;
     QTest::newRow("dump") << u"dump \"$1\""_s;
     QTest::newRow("dump raw") << u"dump \"$1\" --as raw"_s;
     QTest::newRow("dump text") << u"dump \"$1\" --as text"_s;
@@ -379,7 +386,7 @@ void TstCli::nothingIsOpenedForWriting()
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     QSKIP("the sanitizers do not run under ptrace");
 #endif
-    const ProgramRun run = runShell(u"cd \"$1\" && for c in 'info one' 'dump one' 'dump one --as text'; do\n"
+    const ProgramRun run = runShell(u"cd \"$1\" && for c in 'info one' 'dump one' 'dump one --as text' 'diff one one'; do\n"
                                     "strace -f -qq -e trace=open,openat,creat -o trace \"$SLUICE\" $c "
                                     ">/dev/null "
                                     "|| exit; cat trace; done"_s,
