@@ -27,6 +27,11 @@ bool ComparedSide::isWhole(ByteRange range)
     if (const Result<void> there = m_snapshot.prepare(range); !there)
         return failWith(there.error());
     if (m_snapshot.faultCount() != m_faults) {
+        // The source words best what became of the file.
+        for (const ByteRange lost : m_snapshot.lostRanges()) {
+            if (const Result<void> there = m_snapshot.prepare({lost.offset, 1}); !there)
+                return failWith(there.error());
+        }
         return failWith(
             {Error::Kind::Changed,
              QCoreApplication::translate("Compare", "A file lost bytes while it was compared, near offset "

@@ -13,7 +13,10 @@ struct Sample
     quint64 hash = 0;
     qint64 end = 0;
 
-    friend auto operator<=>(const Sample&, const Sample&) = default;
+    friend bool operator<(const Sample& x, const Sample& y)
+    {
+        return x.hash != y.hash ? x.hash < y.hash : x.end < y.end;
+    }
 };
 
 /// The ends of a window of A and of one of B that have the same hash.

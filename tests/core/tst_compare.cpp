@@ -508,7 +508,7 @@ void TestCompare::holesAreNotRead()
     constexpr qint64 size = qint64{1} << 36;
     constexpr qint64 place = (qint64{1} << 35) + 12'345;
     const auto sparse = [this](const char* name, const QByteArray& bytes) {
-        const QByteArray path = fileWith(name, {});
+        QByteArray path = fileWith(name, {});
         QFile file(QFile::decodeName(path));
         if (!file.open(QIODevice::ReadWrite) || !file.resize(size) || !file.seek(place) ||
             file.write(bytes) != bytes.size())
