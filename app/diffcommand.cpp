@@ -1,13 +1,12 @@
 #include "app/commands.h"
-#include "app/jsonobject.h"
 #include "app/output.h"
 #include "core/analysis/compare.h"
 #include "core/bytes/openfile.h"
+#include "core/jsonobject.h"
 
 #include <QCoreApplication>
 
 #include <csignal>
-#include <limits>
 
 namespace sluice {
 namespace {
@@ -138,8 +137,8 @@ QString countText(qint64 count, const char* one, const char* many)
 
 QString firstText(const Difference& first)
 {
-    const QString place =
-        text("first at offset %1 (0x%2)").arg(first.a.offset).arg(first.a.offset, 0, 16) + QStringLiteral(": ");
+    const QString place = text("first at offset %1 (0x%2)").arg(first.a.offset).arg(first.a.offset, 0, 16) +
+                          QStringLiteral(": ");
     const auto bytes = [](qint64 count) { return countText(count, "1 byte", "%1 bytes"); };
     switch (first.kind()) {
     case Difference::Kind::Inserted:
