@@ -1,5 +1,8 @@
 #include "core/bytes/document.h"
 
+#include "core/bytes/editedbytes.h"
+#include "core/bytes/view.h"
+
 namespace sluice {
 
 Document::Document(OpenedFile file, std::shared_ptr<Ledger> ledger, QObject* parent)
@@ -8,17 +11,19 @@ Document::Document(OpenedFile file, std::shared_ptr<Ledger> ledger, QObject* par
     , m_ledger(std::move(ledger))
     , m_selection(m_file.source->size())
 {
+    standOn(m_file.source);
     watch();
+    connect(&m_selection, &Selection::changed, this, [this] {
+        if (!m_moving)
+            m_history.caretMoved(m_selection.caret());
+    });
 }
 
 Document::Document(QString name, std::shared_ptr<ByteSource> source, std::shared_ptr<Ledger> ledger,
                    QObject* parent)
-    : QObject(parent)
-    , m_name(std::move(name))
-    , m_ledger(std::move(ledger))
-    , m_selection(source->size())
+    : Document(OpenedFile{{}, std::move(source), {}, {}, false, false, 0}, std::move(ledger), parent)
 {
-    m_file.source = std::move(source);
+    m_name = std::move(name);
 }
 
 Document::~Document() = default;
@@ -42,9 +47,9 @@ void Document::reload(OpenedFile file)
 {
     m_file = std::move(file);
     m_change = {};
-    m_selection.setLimit(size());
+    standOn(m_file.source);
     watch();
-    Q_EMIT contentChanged();
+    finish();
     Q_EMIT fileChanged();
 }
 
@@ -52,8 +57,91 @@ void Document::replaceSource(std::shared_ptr<ByteSource> source)
 {
     Q_ASSERT(m_file.path.isEmpty());
     m_file.source = std::move(source);
-    m_selection.setLimit(size());
-    Q_EMIT contentChanged();
+    standOn(m_file.source);
+    finish();
+}
+
+// The bytes are the source's, whatever they were before. Views keep their places, as far as there are such.
+void Document::standOn(std::shared_ptr<ByteSource> source)
+{
+    m_history.clear();
+    m_savedState = m_history.state();
+    m_added = {};
+    setTree(PieceTree::base(std::move(source)));
+    for (const std::shared_ptr<View>& view : views())
+        view->m_range = ByteRange{0, size()}.intersected(view->m_range);
+    m_selectionMoved |= m_selection.move(size(), m_selection.anchor(), m_selection.caret());
+}
+
+void Document::setTree(PieceTree tree)
+{
+    m_tree = std::move(tree);
+    m_snapshot = isModified() ? Snapshot(std::make_shared<EditedBytes>(m_tree, access(), m_ledger))
+                              : Snapshot(m_file.source);
+}
+
+void Document::setReadOnly(const QString& reason)
+{
+    if (reason == m_readOnly)
+        return;
+    m_readOnly = reason;
+    Q_EMIT readOnlyChanged();
+}
+
+bool Document::isModified() const
+{
+    const qint64 saved = m_file.source->size();
+    return m_tree.size() != saved || m_tree.keptSize() != saved;
+}
+
+std::vector<ByteRange> Document::changedRanges(ByteRange within, size_t limit) const
+{
+    return m_tree.changes(within, limit);
+}
+
+std::vector<std::shared_ptr<View>> Document::views() const
+{
+    std::vector<std::shared_ptr<View>> alive;
+    alive.reserve(m_views.size());
+    for (const std::weak_ptr<View>& each : m_views) {
+        if (std::shared_ptr<View> view = each.lock())
+            alive.push_back(std::move(view));
+    }
+    return alive;
+}
+
+void Document::addView(const std::shared_ptr<View>& view)
+{
+    m_history.endRun();
+    m_views.push_back(view);
+    Q_EMIT viewsChanged();
+}
+
+void Document::removeView()
+{
+    std::erase_if(m_views, [](const std::weak_ptr<View>& view) { return view.expired(); });
+    Q_EMIT viewsChanged();
+}
+
+QString Document::viewName(quint64 id) const
+{
+    const auto alive = views();
+    const auto found =
+        std::find_if(alive.begin(), alive.end(), [id](const auto& view) { return view->id() == id; });
+    return found != alive.end() ? (*found)->name() : QString();
+}
+
+qint64 Document::ownedBytes() const
+{
+    return m_added.memory() + (access() == Access::Memory ? m_file.source->size() : 0);
+}
+
+qint64 Document::pinnedBytes() const
+{
+    qint64 bytes = access() == Access::Memory ? m_file.source->size() : 0;
+    for (const auto& source : m_tree.outside())
+        bytes += source->size();
+    return bytes;
 }
 
 void Document::watch()

@@ -36,15 +36,27 @@ void Selection::setLimit(qint64 limit)
     assign(m_anchor, m_caret);
 }
 
-void Selection::assign(qint64 anchor, qint64 caret)
+void Selection::set(qint64 anchor, qint64 caret)
 {
+    assign(anchor, caret);
+}
+
+bool Selection::move(qint64 limit, qint64 anchor, qint64 caret)
+{
+    Q_ASSERT(limit >= 0);
+    m_limit = limit;
     anchor = std::clamp<qint64>(anchor, 0, m_limit);
     caret = std::clamp<qint64>(caret, 0, m_limit);
-    if (anchor == m_anchor && caret == m_caret)
-        return;
+    const bool moved = anchor != m_anchor || caret != m_caret;
     m_anchor = anchor;
     m_caret = caret;
-    Q_EMIT changed();
+    return moved;
+}
+
+void Selection::assign(qint64 anchor, qint64 caret)
+{
+    if (move(m_limit, anchor, caret))
+        Q_EMIT changed();
 }
 
 } // namespace sluice

@@ -28,8 +28,13 @@ public:
     /// Selects `range`, with the caret at its end.
     void select(ByteRange range);
     void selectAll();
+    /// Sets both, each cut to [0, limit].
+    void set(qint64 anchor, qint64 caret);
     /// A new size: caret and anchor are cut to it.
     void setLimit(qint64 limit);
+    /// Takes all over without a word, while the bytes that they are of are still being changed; true when
+    /// anchor or caret are others than before: changed() is to be emitted then.
+    [[nodiscard]] bool move(qint64 limit, qint64 anchor, qint64 caret);
 
 Q_SIGNALS:
     void changed();

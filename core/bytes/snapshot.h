@@ -29,6 +29,9 @@ public:
         return m_source ? m_source->lostRanges() : std::vector<ByteRange>{};
     }
 
+    /// What the bytes are read from; null for a default-made snapshot.
+    [[nodiscard]] const std::shared_ptr<const ByteSource>& source() const { return m_source; }
+
 private:
     std::shared_ptr<const ByteSource> m_source;
 };

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/bytes/bytesource.h"
+
+namespace sluice {
+
+/// 2^63 - 1 bytes that repeat one pattern: what a fill is made of. Holds some repetitions of the pattern, so
+/// that reads of up to kWholeRead bytes copy nothing. Thread rule: as ByteSource; immutable.
+class RepeatedSource final : public ByteSource
+{
+public:
+    static constexpr qint64 kWholeRead = qint64{16} << 10;
+
+    /// `pattern` has at least one byte.
+    explicit RepeatedSource(const Slice& pattern);
+
+    [[nodiscard]] qint64 patternSize() const { return m_period; }
+
+    [[nodiscard]] Access access() const noexcept override { return Access::Memory; }
+    [[nodiscard]] qint64 size() const noexcept override;
+    /// Longer reads are copied together. Error: TooLarge when there is no memory for that.
+    [[nodiscard]] Result<Slice> read(ByteRange range) const override;
+    /// Writes the bytes of `range`, which lies inside the source, to `out`.
+    void copyTo(ByteRange range, quint8* out) const;
+    [[nodiscard]] Residency residency(ByteRange range) const override;
+    [[nodiscard]] Result<void> prepare(ByteRange range) const override;
+    [[nodiscard]] quint64 faultCount() const noexcept override { return 0; }
+    [[nodiscard]] std::vector<ByteRange> lostRanges() const override { return {}; }
+    void setTruncatedAt(qint64 size) noexcept override;
+
+private:
+    qint64 m_period;
+    /// Whole repetitions, and enough of them for any read of kWholeRead bytes.
+    Slice m_tile;
+};
+
+/// A block of memory without content for `size` bytes. Error: TooLarge when the system has none.
+struct NewBlock
+{
+    std::shared_ptr<quint8[]> memory;
+    [[nodiscard]] Slice slice(qint64 size) const
+    {
+        return {{memory.get(), static_cast<size_t>(size)}, memory};
+    }
+};
+[[nodiscard]] Result<NewBlock> newBlock(qint64 size);
+
+} // namespace sluice
