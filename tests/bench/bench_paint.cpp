@@ -142,7 +142,7 @@ int main(int argc, char** argv)
     const QByteArray bytes = test::randomBytes(random, 1 << 20);
     OpenedFile file;
     file.source = std::make_shared<MemorySource>(Slice::fromByteArray(bytes));
-    Document document(file, std::make_shared<Ledger>());
+    const auto document = std::make_shared<Document>(file, std::make_shared<Ledger>());
     ViewOptions options;
     options.bytesPerRow = kBytesPerRow;
     options.groupSize = 8;
@@ -150,7 +150,7 @@ int main(int argc, char** argv)
     // A font that fills the screen with 64 bytes a row.
     options.fontSize = 14;
 
-    DocumentView view(document, options, *PaneSpec::parseList("hex,text"));
+    DocumentView view(View::whole(document), options, *PaneSpec::parseList("hex,text"));
     view.resize(kWidth, kHeight);
     view.show();
     QApplication::processEvents();
@@ -163,7 +163,7 @@ int main(int argc, char** argv)
     const double whole = median(25, repaint);
     qint64 caret = 0;
     const double move = median(501, [&] {
-        document.selection().setCaret(++caret % 4000);
+        document->selection().setCaret(++caret % 4000);
         QApplication::sendPostedEvents();
     });
     qint64 top = 0;

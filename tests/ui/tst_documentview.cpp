@@ -65,8 +65,8 @@ struct Fixture
     explicit Fixture(std::shared_ptr<ByteSource> source, const char* panes = "hex,text,u32le",
                      const ViewOptions& options = {}, QSize size = {1000, 480})
         : ledger(std::make_shared<Ledger>())
-        , document(opened(std::move(source)), ledger)
-        , view(document, options, *PaneSpec::parseList(panes))
+        , document(std::make_shared<Document>(opened(std::move(source)), ledger))
+        , view(View::whole(document), options, *PaneSpec::parseList(panes))
     {
         view.resize(size);
         view.show();
@@ -129,10 +129,10 @@ struct Fixture
             each->update();
         return screen();
     }
-    [[nodiscard]] Selection& selection() { return document.selection(); }
+    [[nodiscard]] Selection& selection() { return document->selection(); }
 
     std::shared_ptr<Ledger> ledger;
-    Document document;
+    std::shared_ptr<Document> document;
     DocumentView view;
 };
 
@@ -435,7 +435,7 @@ private Q_SLOTS:
         Fixture f(source, panes.constData());
         QVERIFY(!hasColour(f.screen(), PanePalette::light().lost));
         source->setTruncatedAt(100);
-        Q_EMIT f.document.fileChanged();
+        Q_EMIT f.document->fileChanged();
         QVERIFY(hasColour(f.screen(), PanePalette::light().lost));
         QVERIFY(f.view.isSettled());
     }
@@ -606,15 +606,15 @@ private Q_SLOTS:
     void endRevealedBeforeItIsShownFillsThePage()
     {
         constexpr qint64 kRows = 1000;
-        Document document(
+        const auto document = std::make_shared<Document>(
             opened(std::make_shared<MemorySource>(Slice::fromByteArray(QByteArray(kRows * 16, 'x')))),
             std::make_shared<Ledger>());
         QTabWidget tabs;
-        auto* view = new DocumentView(document, ViewOptions{}, *PaneSpec::parseList("hex,text"));
+        auto* view = new DocumentView(View::whole(document), ViewOptions{}, *PaneSpec::parseList("hex,text"));
         tabs.addTab(view, QStringLiteral("late"));
-        view->reveal(document.size() - 1);
+        view->reveal(document->size() - 1);
         tabs.resize(900, 640);
-        view->reveal(document.size() - 1);
+        view->reveal(document->size() - 1);
         tabs.show();
         QVERIFY(QTest::qWaitForWindowExposed(&tabs));
         const int rowHeight = view->findChild<PaneCanvas*>()->height() / 20; // 20 rows are less than a page

@@ -51,7 +51,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
     m_stack->addWidget(m_words);
     m_stack->addWidget(m_values);
     connect(&m_loader, &PageLoader::loaded, this, &InspectorPanel::follow);
-    setDocument(nullptr);
+    setView(nullptr);
 }
 
 void InspectorPanel::makeTable()
@@ -90,29 +90,30 @@ void InspectorPanel::makeTable()
     });
 }
 
-void InspectorPanel::setDocument(Document* document)
+void InspectorPanel::setView(const std::shared_ptr<View>& view)
 {
-    if (m_document == document && document != nullptr) {
+    const std::shared_ptr<View> old = m_view.lock();
+    if (old == view && view != nullptr) {
         follow();
         return;
     }
-    if (m_document != nullptr)
-        m_document->disconnect(this);
-    m_document = document;
-    if (document == nullptr) {
+    if (old != nullptr)
+        old->document()->disconnect(this);
+    m_view = view;
+    if (view == nullptr) {
         m_waiting = false;
         say(tr(
             "Open a file: the bytes at the caret show here as numbers, text, times, colours and addresses."));
         return;
     }
-    connect(document, &Document::contentChanged, this, &InspectorPanel::follow);
-    connect(document, &Document::fileChanged, this, &InspectorPanel::follow);
+    connect(view->document().get(), &Document::contentChanged, this, &InspectorPanel::follow);
+    connect(view->document().get(), &Document::fileChanged, this, &InspectorPanel::follow);
     follow();
 }
 
 void InspectorPanel::follow()
 {
-    if (m_document != nullptr && isVisible())
+    if (!m_view.expired() && isVisible())
         m_throttle.request();
 }
 
@@ -129,10 +130,11 @@ void InspectorPanel::showEvent(QShowEvent* event)
 
 void InspectorPanel::refresh()
 {
-    if (m_document == nullptr)
+    const std::shared_ptr<View> view = m_view.lock();
+    if (view == nullptr)
         return;
-    const Snapshot snapshot = m_document->snapshot();
-    const qint64 caret = m_document->selection().range().offset;
+    const Snapshot snapshot = view->snapshot();
+    const qint64 caret = view->selectedRange().offset;
     ByteRange range{caret, std::min(kInspectBytes, snapshot.size() - caret)};
     for (const ByteRange& lost : snapshot.lostRanges()) {
         if (lost.overlaps(range))
@@ -142,7 +144,7 @@ void InspectorPanel::refresh()
         m_waiting = false;
         say(tr("The bytes at the caret are lost or cannot be read."));
     } else if (range.isEmpty() || snapshot.residency(range) == Residency::Resident) {
-        load(snapshot, range);
+        load(*view, snapshot, range);
     } else {
         m_waiting = true;
         m_model->setPending(true);
@@ -152,13 +154,13 @@ void InspectorPanel::refresh()
     Q_EMIT settled();
 }
 
-void InspectorPanel::load(const Snapshot& snapshot, ByteRange range)
+void InspectorPanel::load(const View& view, const Snapshot& snapshot, ByteRange range)
 {
     m_waiting = false;
     if (range.isEmpty()) {
         show(Slice());
     } else if (const Result<Slice> bytes = snapshot.read(range)) {
-        m_document->ledger()->add(CopyKind::UserToObject, bytes->size());
+        view.document()->ledger()->add(CopyKind::UserToObject, bytes->size());
         show(*bytes);
     } else {
         say(bytes.error().message);
@@ -221,8 +223,8 @@ void InspectorPanel::selectCurrent()
     if (index.isValid() && index.column() == InspectorModel::kName)
         index = index.siblingAtColumn(InspectorModel::kLittle);
     const int length = index.data(InspectorModel::kLengthRole).toInt();
-    if (m_document != nullptr && length > 0)
-        Q_EMIT selectWanted({m_document->selection().range().offset, length});
+    if (const std::shared_ptr<View> view = m_view.lock(); view != nullptr && length > 0)
+        Q_EMIT selectWanted({view->selectedRange().offset, length});
 }
 
 void InspectorPanel::showMenu(const QPoint& position)

@@ -1,10 +1,9 @@
 #pragma once
 
-#include "core/bytes/document.h"
+#include "core/bytes/view.h"
 #include "core/jobs/pageloader.h"
 #include "ui/window/throttle.h"
 
-#include <QPointer>
 #include <QWidget>
 
 class QLabel;
@@ -26,7 +25,7 @@ public:
     explicit InspectorPanel(QWidget* parent = nullptr);
 
     /// Null: nothing is open.
-    void setDocument(Document* document);
+    void setView(const std::shared_ptr<View>& view);
     /// The caret moved.
     void follow();
     /// What shows belongs to the caret of now.
@@ -46,7 +45,7 @@ protected:
 private:
     void makeTable();
     void refresh();
-    void load(const Snapshot& snapshot, ByteRange range);
+    void load(const View& view, const Snapshot& snapshot, ByteRange range);
     void show(const Slice& bytes);
     void say(const QString& text);
     void updateDetails();
@@ -54,7 +53,7 @@ private:
     void selectCurrent();
     void showMenu(const QPoint& position);
 
-    QPointer<Document> m_document;
+    std::weak_ptr<View> m_view;
     InspectorModel* m_model;
     QTableView* m_table;
     QLabel* m_details;

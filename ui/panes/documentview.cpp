@@ -25,7 +25,8 @@ constexpr qreal kZoomStep = 0.1;
 
 struct DocumentView::Private
 {
-    Private(DocumentView* view, Document& shown, const ViewOptions& options, const QList<PaneSpec>& panes);
+    Private(DocumentView* widget, std::shared_ptr<View> view, const ViewOptions& options,
+            const QList<PaneSpec>& panes);
 
     void connectPanes();
     /// No pane has rows.
@@ -46,7 +47,7 @@ struct DocumentView::Private
     void changeOptions(const ViewOptions& options) const;
 
     DocumentView* q;
-    Document& document;
+    std::shared_ptr<View> view;
     PaneContext context;
     PanePalette palette = PanePalette::light();
     PaneSplitter* splitter;
@@ -57,19 +58,19 @@ struct DocumentView::Private
     bool toldSettled = false;
 };
 
-DocumentView::Private::Private(DocumentView* view, Document& shown, const ViewOptions& options,
+DocumentView::Private::Private(DocumentView* widget, std::shared_ptr<View> shown, const ViewOptions& options,
                                const QList<PaneSpec>& panes)
-    : q(view)
-    , document(shown)
-    , splitter(new PaneSplitter(context, document, view))
-    , bar(new QScrollBar(Qt::Vertical, view))
+    : q(widget)
+    , view(std::move(shown))
+    , splitter(new PaneSplitter(context, *view, widget))
+    , bar(new QScrollBar(Qt::Vertical, widget))
     , keeper(context)
 {
     context.options = options;
-    context.snapshot = document.snapshot();
-    context.selection = document.selection().range();
-    context.caret = document.selection().caret();
-    context.rows.setShape(document.size(), std::max(options.bytesPerRow, 8));
+    context.snapshot = view->snapshot();
+    context.selection = view->selectedRange();
+    context.caret = view->caret();
+    context.rows.setShape(view->size(), std::max(options.bytesPerRow, 8));
     bar->setSingleStep(1);
     bar->setFocusPolicy(Qt::NoFocus);
     splitter->setPanes(panes);
@@ -218,8 +219,8 @@ void DocumentView::Private::onSelectionChanged()
 {
     const ByteRange oldSelection = context.selection;
     const qint64 oldCaret = context.caret;
-    context.selection = document.selection().range();
-    context.caret = document.selection().caret();
+    context.selection = view->selectedRange();
+    context.caret = view->caret();
     if (keeper.mustLookAgain())
         return;
     for (PaneFrame* frame : splitter->frames())
@@ -228,18 +229,18 @@ void DocumentView::Private::onSelectionChanged()
 
 void DocumentView::Private::onContentChanged()
 {
-    context.snapshot = document.snapshot();
+    context.snapshot = view->snapshot();
     keeper.reset();
-    context.selection = document.selection().range();
-    context.caret = document.selection().caret();
-    context.rows.setShape(document.size(), context.rows.bytesPerRow());
+    context.selection = view->selectedRange();
+    context.caret = view->caret();
+    context.rows.setShape(view->size(), context.rows.bytesPerRow());
     fit();
 }
 
 void DocumentView::Private::onPainted(const PaintReport& report)
 {
     if (report.bytes > 0)
-        document.ledger()->add(CopyKind::UserToObject, report.bytes);
+        view->document()->ledger()->add(CopyKind::UserToObject, report.bytes);
     keeper.addMissing(report.pending);
     if (!toldSettled && q->isSettled()) {
         toldSettled = true;
@@ -263,10 +264,10 @@ void DocumentView::Private::changeOptions(const ViewOptions& options) const
     Q_EMIT q->optionsChanged();
 }
 
-DocumentView::DocumentView(Document& document, const ViewOptions& options, const QList<PaneSpec>& panes,
-                           QWidget* parent)
+DocumentView::DocumentView(std::shared_ptr<View> view, const ViewOptions& options,
+                           const QList<PaneSpec>& panes, QWidget* parent)
     : QWidget(parent)
-    , d(std::make_unique<Private>(this, document, options, panes))
+    , d(std::make_unique<Private>(this, std::move(view), options, panes))
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -279,7 +280,9 @@ DocumentView::DocumentView(Document& document, const ViewOptions& options, const
 
     connect(d->bar, &QScrollBar::actionTriggered, this, [this](int action) { d->onBarAction(action); });
     connect(&d->keeper, &PageKeeper::arrived, this, [this] { d->updateAll(); });
-    connect(&document.selection(), &Selection::changed, this, [this] { d->onSelectionChanged(); });
+    const Document& document = *d->view->document();
+    connect(&d->view->document()->selection(), &Selection::changed, this,
+            [this] { d->onSelectionChanged(); });
     connect(&document, &Document::contentChanged, this, [this] { d->onContentChanged(); });
     connect(&document, &Document::fileChanged, this, [this] {
         ++d->context.generation;
@@ -300,9 +303,14 @@ DocumentView::~DocumentView()
     delete d->splitter;
 }
 
+const std::shared_ptr<View>& DocumentView::view() const
+{
+    return d->view;
+}
+
 Document& DocumentView::document() const
 {
-    return d->document;
+    return *d->view->document();
 }
 
 const ViewOptions& DocumentView::options() const

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/bytes/document.h"
+#include "core/bytes/view.h"
 #include "ui/panes/panepalette.h"
 #include "ui/panes/viewoptions.h"
 
@@ -10,17 +10,18 @@
 
 namespace sluice {
 
-/// One tab: the panes of a document side by side, which scroll and select together, and their scroll bar.
-/// Thread rule: the window's thread. The document outlives the view.
+/// One tab: the panes of a View side by side, which scroll and select together, and their scroll bar. All
+/// offsets are the View's. Thread rule: the window's thread.
 class DocumentView : public QWidget
 {
     Q_OBJECT
 
 public:
-    DocumentView(Document& document, const ViewOptions& options, const QList<PaneSpec>& panes,
+    DocumentView(std::shared_ptr<View> view, const ViewOptions& options, const QList<PaneSpec>& panes,
                  QWidget* parent = nullptr);
     ~DocumentView() override;
 
+    [[nodiscard]] const std::shared_ptr<View>& view() const;
     [[nodiscard]] Document& document() const;
 
     [[nodiscard]] const ViewOptions& options() const;

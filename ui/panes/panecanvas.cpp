@@ -37,11 +37,11 @@ QRect toDeviceRect(const QRect& rect, qreal scale)
 
 } // namespace
 
-PaneCanvas::PaneCanvas(PaneContext& context, Document& document, std::unique_ptr<PaneRenderer> renderer,
+PaneCanvas::PaneCanvas(PaneContext& context, View& view, std::unique_ptr<PaneRenderer> renderer,
                        QWidget* parent)
     : QWidget(parent)
     , m_context(context)
-    , m_document(document)
+    , m_view(view)
     , m_renderer(std::move(renderer))
 {
     setFocusPolicy(Qt::StrongFocus);
@@ -185,7 +185,7 @@ void PaneCanvas::keyPressEvent(QKeyEvent* event)
         return;
     }
     if (event->matches(QKeySequence::SelectAll)) {
-        m_document.selection().selectAll();
+        m_view.selectAll();
         return;
     }
     switch (event->key()) {
@@ -207,7 +207,7 @@ void PaneCanvas::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Escape:
         if (m_context.selection.isEmpty())
             break;
-        m_document.selection().setCaret(m_context.caret);
+        m_view.setCaret(m_context.caret);
         return;
     default:
         break;
@@ -217,7 +217,7 @@ void PaneCanvas::keyPressEvent(QKeyEvent* event)
 
 void PaneCanvas::moveCaret(qint64 offset, bool extend)
 {
-    m_document.selection().setCaret(offset, extend);
+    m_view.setCaret(offset, extend);
     Q_EMIT caretMoved();
 }
 
@@ -235,14 +235,14 @@ void PaneCanvas::mousePressEvent(QMouseEvent* event)
     const ByteRange unit = m_renderer->unitAtPoint(point, target());
     if (event->button() == Qt::RightButton) {
         if (!m_context.selection.contains(unit.offset))
-            m_document.selection().setCaret(unit.offset);
+            m_view.setCaret(unit.offset);
         return;
     }
     if (event->button() != Qt::LeftButton) {
         event->ignore();
         return;
     }
-    Selection& selection = m_document.selection();
+    View& selection = m_view;
     const bool third =
         m_sinceDoubleClick.isValid() &&
         m_sinceDoubleClick.elapsed() < QGuiApplication::styleHints()->mouseDoubleClickInterval() &&
@@ -272,7 +272,7 @@ void PaneCanvas::mouseDoubleClickEvent(QMouseEvent* event)
         return;
     const ByteRange unit = m_renderer->unitAtPoint(toDevice(event->position()), target());
     m_pressed = m_renderer->groupAt(unit.offset);
-    m_document.selection().select(m_pressed);
+    m_view.select(m_pressed);
     m_dragging = true;
     m_pressPoint = event->position();
     m_lastPoint = m_pressPoint;
@@ -310,7 +310,7 @@ void PaneCanvas::dragTo(QPointF position)
 // end.
 void PaneCanvas::selectSpan(ByteRange from, ByteRange to)
 {
-    Selection& selection = m_document.selection();
+    View& selection = m_view;
     const bool backwards = to.offset < from.offset;
     const qint64 anchor = backwards ? from.end() : from.offset;
     const qint64 caret = backwards ? to.offset : std::max(to.end(), from.end());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/bytes/document.h"
+#include "core/bytes/view.h"
 #include "ui/panes/panerenderer.h"
 
 #include <QBasicTimer>
@@ -10,13 +10,13 @@
 namespace sluice {
 
 /// The drawn part of one pane: hands events to the selection and the view, and dirty rectangles to the
-/// renderer. Thread rule: the window's thread; the context and the document outlive it.
+/// renderer. Thread rule: the window's thread; the context and what is viewed outlive it.
 class PaneCanvas : public QWidget
 {
     Q_OBJECT
 
 public:
-    PaneCanvas(PaneContext& context, Document& document, std::unique_ptr<PaneRenderer> renderer,
+    PaneCanvas(PaneContext& context, View& view, std::unique_ptr<PaneRenderer> renderer,
                QWidget* parent = nullptr);
 
     [[nodiscard]] PaneRenderer& renderer() { return *m_renderer; }
@@ -79,7 +79,7 @@ private:
     void selectSpan(ByteRange from, ByteRange to);
 
     PaneContext& m_context;
-    Document& m_document;
+    View& m_view;
     std::unique_ptr<PaneRenderer> m_renderer;
     int m_scrollX = 0;
     bool m_pending = false;

@@ -38,10 +38,10 @@ PaneSpec putRight(PaneSpec pane)
 
 } // namespace
 
-PaneSplitter::PaneSplitter(PaneContext& context, Document& document, QWidget* parent)
+PaneSplitter::PaneSplitter(PaneContext& context, View& view, QWidget* parent)
     : QSplitter(Qt::Horizontal, parent)
     , m_context(context)
-    , m_document(document)
+    , m_view(view)
 {
     setChildrenCollapsible(false);
     setHandleWidth(1);
@@ -99,7 +99,7 @@ void PaneSplitter::setPanes(const QList<PaneSpec>& panes)
 
 void PaneSplitter::addFrame(const PaneSpec& pane)
 {
-    auto canvas = std::make_unique<PaneCanvas>(m_context, m_document, makeRenderer(m_context, pane));
+    auto canvas = std::make_unique<PaneCanvas>(m_context, m_view, makeRenderer(m_context, pane));
     auto* frame = new PaneFrame(std::move(canvas), pane);
     frame->setColours(m_palette);
     m_panes.append(pane);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/bytes/document.h"
+#include "core/bytes/view.h"
 #include "ui/panes/paneframe.h"
 
 #include <QColor>
@@ -10,13 +10,13 @@ namespace sluice {
 
 /// The panes of a view side by side, with thin lines between them that can be dragged: makes them, knows
 /// which one has the keyboard, changes and closes them by their headers' menus. Thread rule: the window's
-/// thread; the context and the document outlive it.
+/// thread; the context and what is viewed outlive it.
 class PaneSplitter : public QSplitter
 {
     Q_OBJECT
 
 public:
-    PaneSplitter(PaneContext& context, Document& document, QWidget* parent = nullptr);
+    PaneSplitter(PaneContext& context, View& view, QWidget* parent = nullptr);
     ~PaneSplitter() override;
 
     [[nodiscard]] const QList<PaneSpec>& panes() const { return m_panes; }
@@ -62,7 +62,7 @@ private:
     [[nodiscard]] qsizetype indexOf(const PaneFrame* frame) const;
 
     PaneContext& m_context;
-    Document& m_document;
+    View& m_view;
     PanePalette m_palette = PanePalette::light();
     QList<PaneSpec> m_panes;
     QList<PaneFrame*> m_frames;

@@ -25,7 +25,7 @@ public:
         , m_hasView([&window] { return window.currentView() != nullptr; })
         , m_hasSelection([&window] {
             const DocumentView* view = window.currentView();
-            return view != nullptr && !view->document().selection().range().isEmpty();
+            return view != nullptr && !view->view()->selectedRange().isEmpty();
         })
     {
     }
@@ -197,7 +197,7 @@ void Table::go()
          menu,
          {},
          {},
-         [&win] { win.currentTab()->goTo(win.currentTab()->document()->size()); },
+         [&win] { win.currentTab()->goTo(win.currentView()->view()->size()); },
          m_hasView});
     add({"go.nextTab",
          tr("&Next Tab"),
@@ -221,20 +221,20 @@ void Table::select()
 {
     MainWindow& win = w;
     const QString menu = tr("&Select");
-    const auto selection = [&win]() -> Selection& { return win.currentView()->document().selection(); };
+    const auto view = [&win]() -> View& { return *win.currentView()->view(); };
     add({"select.all",
          tr("&All"),
          menu,
          {QKeySequence::SelectAll},
          {},
-         [selection] { selection().selectAll(); },
+         [view] { view().selectAll(); },
          m_hasView});
     add({"select.none",
          tr("&Nothing"),
          menu,
          {QKeySequence(tr("Ctrl+Shift+D"))},
          {},
-         [selection] { selection().setCaret(selection().caret()); },
+         [view] { view().setCaret(view().caret()); },
          m_hasSelection});
     add({"select.range",
          tr("&Range…"),
@@ -248,7 +248,7 @@ void Table::select()
          menu,
          {},
          {},
-         [selection] { selection().setCaret(0, true); },
+         [view] { view().setCaret(0, true); },
          m_hasView,
          {},
          true});
@@ -257,7 +257,7 @@ void Table::select()
          menu,
          {},
          {},
-         [selection] { selection().setCaret(selection().limit(), true); },
+         [view] { view().setCaret(view().size(), true); },
          m_hasView});
 }
 

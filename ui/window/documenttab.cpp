@@ -43,19 +43,25 @@ DocumentTab::DocumentTab(QString name, std::shared_ptr<ByteSource> source, std::
                          JobRunner& runner, QWidget* parent)
     : DocumentTab(QByteArray(), std::move(process), runner, parent)
 {
-    setDocument(std::make_unique<Document>(std::move(name), std::move(source), m_ledger));
+    setShown(View::whole(std::make_shared<Document>(std::move(name), std::move(source), m_ledger)));
+}
+
+DocumentTab::DocumentTab(std::shared_ptr<View> view, JobRunner& runner, QWidget* parent)
+    : DocumentTab(QByteArray(), view->document()->ledger(), runner, parent)
+{
+    setShown(std::move(view));
 }
 
 DocumentTab::~DocumentTab()
 {
-    // The view refers to the document, which QWidget's destructor would outlive.
+    // The panes tell what they do while they go, and the tab still listens.
     delete m_view;
 }
 
 QString DocumentTab::title() const
 {
     if (!isFile())
-        return m_document ? m_document->name() : QString();
+        return m_shown ? m_shown->name() : QString();
     if (m_path == "-")
         return tr("standard input");
     return QString::fromUtf8(m_path.mid(m_path.lastIndexOf('/') + 1));
@@ -115,31 +121,32 @@ void DocumentTab::onOpened(Result<OpenedFile> file)
         return;
     }
     const bool cut = file->cutAtCap;
-    setDocument(std::make_unique<Document>(std::move(*file), m_ledger));
+    setShown(View::whole(std::make_shared<Document>(std::move(*file), m_ledger)));
     if (cut) {
         Message message;
         message.text = tr("%1 has more bytes than the %2 that are read into memory; the rest is not shown.")
-                           .arg(title(), formatBytes(m_document->size()));
+                           .arg(title(), formatBytes(document()->size()));
         m_messages->post(kReloadKey, message);
     }
     Q_EMIT opened();
 }
 
-void DocumentTab::setDocument(std::unique_ptr<Document> document)
+void DocumentTab::setShown(std::shared_ptr<View> view)
 {
-    m_document = std::move(document);
-    connect(m_document.get(), &Document::fileChanged, this, &DocumentTab::onFileChanged);
-    connect(&m_document->selection(), &Selection::changed, this, [this] {
+    m_shown = std::move(view);
+    connect(document(), &Document::fileChanged, this, &DocumentTab::onFileChanged);
+    connect(m_shown.get(), &View::lookChanged, this, &DocumentTab::stateChanged);
+    connect(&document()->selection(), &Selection::changed, this, [this] {
         if (!m_moving)
-            m_history.visit(m_document->selection().caret());
+            m_history.visit(m_shown->caret());
     });
 }
 
 void DocumentTab::showPanes(const ViewOptions& options, const QList<PaneSpec>& panes,
                             const PanePalette& palette)
 {
-    Q_ASSERT(m_document && m_view == nullptr);
-    m_view = new DocumentView(*m_document, options, panes);
+    Q_ASSERT(m_shown && m_view == nullptr);
+    m_view = new DocumentView(m_shown, options, panes);
     m_view->setPalette(palette);
     static_cast<QVBoxLayout*>(m_content->layout())->addWidget(m_view, 1);
     setFocusProxy(m_view);
@@ -147,7 +154,7 @@ void DocumentTab::showPanes(const ViewOptions& options, const QList<PaneSpec>& p
 
 bool DocumentTab::hasWarning() const
 {
-    return m_document && m_document->fileChange().any();
+    return m_shown && document()->fileChange().any();
 }
 
 FileMemory DocumentTab::memory() const
@@ -155,11 +162,11 @@ FileMemory DocumentTab::memory() const
     Q_ASSERT(m_view != nullptr);
     FileMemory memory;
     memory.path = m_path;
-    memory.size = m_document->size();
-    memory.inode = m_document->file().identity.inode;
+    memory.size = document()->size();
+    memory.inode = document()->file().identity.inode;
     memory.topOffset = m_view->topOffset();
-    memory.anchor = m_document->selection().anchor();
-    memory.caret = m_document->selection().caret();
+    memory.anchor = m_shown->anchor();
+    memory.caret = m_shown->caret();
     memory.panes = m_view->panes();
     memory.encoding = m_view->options().encoding.name();
     return memory;
@@ -167,24 +174,23 @@ FileMemory DocumentTab::memory() const
 
 void DocumentTab::restore(const FileMemory& memory)
 {
-    Selection& selection = m_document->selection();
-    selection.setCaret(memory.anchor);
-    selection.setCaret(memory.caret, true);
-    m_view->setTopOffset(std::clamp<qint64>(memory.topOffset, 0, m_document->size()));
+    m_shown->setCaret(memory.anchor);
+    m_shown->setCaret(memory.caret, true);
+    m_view->setTopOffset(std::clamp<qint64>(memory.topOffset, 0, m_shown->size()));
 }
 
 void DocumentTab::goTo(qint64 offset)
 {
-    m_document->selection().setCaret(offset);
+    m_shown->setCaret(offset);
     if (!m_moving)
-        m_history.jump(m_document->selection().caret());
-    m_view->reveal(m_document->selection().caret());
+        m_history.jump(m_shown->caret());
+    m_view->reveal(m_shown->caret());
     m_view->setFocus();
 }
 
 void DocumentTab::select(ByteRange range)
 {
-    m_document->selection().select(range);
+    m_shown->select(range);
     m_view->reveal(range.offset);
     m_view->setFocus();
 }
@@ -210,7 +216,7 @@ void DocumentTab::moveTo(std::optional<qint64> offset)
 
 void DocumentTab::reload()
 {
-    if (isOpening() || !m_document || !isFile())
+    if (isOpening() || !m_shown || !isFile())
         return;
     startOpening(&DocumentTab::onReloaded);
 }
@@ -218,7 +224,7 @@ void DocumentTab::reload()
 void DocumentTab::replaceSource(std::shared_ptr<ByteSource> source)
 {
     m_moving = true;
-    m_document->replaceSource(std::move(source));
+    document()->replaceSource(std::move(source));
     m_moving = false;
     Q_EMIT stateChanged();
 }
@@ -236,14 +242,14 @@ void DocumentTab::onReloaded(Result<OpenedFile> file)
     m_messages->remove(kReloadKey);
     const FileMemory before = memory();
     m_moving = true;
-    m_document->reload(std::move(*file));
+    document()->reload(std::move(*file));
     restore(before);
     m_moving = false;
 }
 
 void DocumentTab::onFileChanged()
 {
-    const FileChange& change = m_document->fileChange();
+    const FileChange& change = document()->fileChange();
     if (!change.any()) {
         m_messages->remove(kChangeKey);
     } else {
@@ -251,7 +257,8 @@ void DocumentTab::onFileChanged()
         const bool lost = change.shrunk || change.deleted || change.unreadable;
         message.level = lost ? Message::Level::Warning : Message::Level::Info;
         message.text = changeText();
-        message.actions = {{tr("Reload"), [this] { reload(); }}};
+        if (isFile())
+            message.actions = {{tr("Reload"), [this] { reload(); }}};
         m_messages->post(kChangeKey, message);
     }
     Q_EMIT stateChanged();
@@ -259,7 +266,7 @@ void DocumentTab::onFileChanged()
 
 QString DocumentTab::changeText() const
 {
-    const FileChange& change = m_document->fileChange();
+    const FileChange& change = document()->fileChange();
     QStringList sentences;
     if (change.shrunk && change.size >= 0) {
         sentences.append(
@@ -271,7 +278,7 @@ QString DocumentTab::changeText() const
     if (change.grown && change.size >= 0) {
         sentences.append(
             tr("%1 grew by %2 bytes, to %3.")
-                .arg(title(), formatNumber(change.size - m_document->size()), formatNumber(change.size)));
+                .arg(title(), formatNumber(change.size - document()->size()), formatNumber(change.size)));
     } else if (change.grown) {
         sentences.append(tr("%1 grew.").arg(title()));
     }

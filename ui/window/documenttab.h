@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/bytes/document.h"
 #include "core/bytes/positionhistory.h"
+#include "core/bytes/view.h"
 #include "core/jobs/job.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/messagearea.h"
@@ -17,9 +17,9 @@ class QTimer;
 
 namespace sluice {
 
-/// One tab: a file from the moment it is asked for, or a result that is no file. Opens it on a worker, shows
-/// its panes, says in a bar what happens to the file on disk, reloads it, and knows where the caret has been.
-/// Thread rule: the window's thread.
+/// One tab: a file from the moment it is asked for, a result that is no file, or a slice. Opens it on a
+/// worker, shows its panes, says in a bar what happens to the file on disk, reloads it, and knows where the
+/// caret has been. Thread rule: the window's thread.
 class DocumentTab : public QWidget
 {
     Q_OBJECT
@@ -31,9 +31,11 @@ public:
     /// Bytes that are no file's, under a name; they are there at once, and open() has nothing to do.
     DocumentTab(QString name, std::shared_ptr<ByteSource> source, std::shared_ptr<Ledger> process,
                 JobRunner& runner, QWidget* parent = nullptr);
+    /// A view that is there already: a slice, or one more look at a document.
+    DocumentTab(std::shared_ptr<View> view, JobRunner& runner, QWidget* parent = nullptr);
     ~DocumentTab() override;
 
-    /// Empty for what is no file.
+    /// Empty for what is no file, or a slice of one.
     [[nodiscard]] const QByteArray& path() const { return m_path; }
     [[nodiscard]] bool isFile() const { return !m_path.isEmpty(); }
     /// The file's name, for the tab; and the whole path. Bytes that are not UTF-8 show as U+FFFD.
@@ -45,7 +47,9 @@ public:
     /// Makes the panes. Only after opened().
     void showPanes(const ViewOptions& options, const QList<PaneSpec>& panes, const PanePalette& palette);
     /// Null until opened() and showPanes().
-    [[nodiscard]] Document* document() const { return m_document.get(); }
+    [[nodiscard]] Document* document() const { return m_shown ? m_shown->document().get() : nullptr; }
+    /// What the tab shows of the document: null when that is.
+    [[nodiscard]] const std::shared_ptr<View>& shown() const { return m_shown; }
     [[nodiscard]] DocumentView* view() const { return m_view; }
     [[nodiscard]] bool isOpening() const { return m_opening.isRunning(); }
 
@@ -56,6 +60,7 @@ public:
     [[nodiscard]] FileMemory memory() const;
     void restore(const FileMemory& memory);
 
+    /// Offsets are those of shown().
     void goTo(qint64 offset);
     void select(ByteRange range);
     [[nodiscard]] bool canGoBack() const { return m_history.canGoBack(); }
@@ -79,7 +84,7 @@ private:
     QWidget* makeWaitingPage() const;
     void startOpening(void (DocumentTab::*done)(Result<OpenedFile>));
     void onOpened(Result<OpenedFile> file);
-    void setDocument(std::unique_ptr<Document> document);
+    void setShown(std::shared_ptr<View> view);
     void onReloaded(Result<OpenedFile> file);
     void onFileChanged();
     void moveTo(std::optional<qint64> offset);
@@ -88,7 +93,7 @@ private:
     QByteArray m_path;
     std::shared_ptr<Ledger> m_ledger;
     LatestJob m_opening;
-    std::unique_ptr<Document> m_document;
+    std::shared_ptr<View> m_shown;
     PositionHistory m_history;
     QStackedLayout* m_stack;
     QWidget* m_waiting;

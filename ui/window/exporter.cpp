@@ -148,11 +148,12 @@ ExportFormat Exporter::naturalFormat() const
 std::optional<Exporter::Request> Exporter::request(ExportFormat format) const
 {
     const DocumentTab* tab = m_window.currentTab();
-    if (tab == nullptr || tab->document()->selection().range().isEmpty())
+    if (tab == nullptr || tab->view()->view()->selectedRange().isEmpty())
         return std::nullopt;
+    const View& view = *tab->view()->view();
     Request request;
-    request.snapshot = tab->document()->snapshot();
-    request.range = tab->document()->selection().range();
+    request.snapshot = view.snapshot();
+    request.range = view.selectedRange();
     request.format = format;
     request.encoding = tab->view()->options().encoding;
     request.bytesPerRow = tab->view()->bytesPerRow();

@@ -191,7 +191,7 @@ void MainWindow::onCurrentChanged()
     DocumentView* view = currentView();
     setWindowTitle(tab != nullptr ? tr("%1 \u2013 Sluice").arg(tab->title()) : tr("Sluice"));
     m_statusBar->setView(view);
-    m_inspector->setDocument(view != nullptr ? &view->document() : nullptr);
+    m_inspector->setView(view != nullptr ? view->view() : nullptr);
     disconnect(m_viewSettled);
     if (view != nullptr)
         m_viewSettled = connect(view, &DocumentView::settled, this, &MainWindow::checkSettled);
@@ -203,7 +203,7 @@ void MainWindow::refreshForSelection()
 {
     const DocumentTab* tab = currentTab();
     const bool any = tab != nullptr;
-    const std::array now = {any && !tab->document()->selection().range().isEmpty(), any && tab->canGoBack(),
+    const std::array now = {any && !tab->view()->view()->selectedRange().isEmpty(), any && tab->canGoBack(),
                             any && tab->canGoForward()};
     if (now == m_possible)
         return;

@@ -76,8 +76,8 @@ void Prompts::goTo()
         return;
     if (m_box != nullptr)
         m_box->dismiss();
-    const qint64 size = tab->document()->size();
-    const qint64 caret = tab->document()->selection().caret();
+    const qint64 size = tab->view()->view()->size();
+    const qint64 caret = tab->view()->view()->caret();
     const InputBox::Texts texts = {
         tr("Go to offset"), tr("0x1f40, +64, end-16, 37.5%"),
         tr("Decimal, 0x hex; k, M, G; + or \u2212 from the caret; end\u2212N from the end; N% of the file.")};
@@ -104,8 +104,8 @@ void Prompts::selectRange()
         return;
     if (m_box != nullptr)
         m_box->dismiss();
-    const qint64 size = tab->document()->size();
-    const ByteRange now = tab->document()->selection().range();
+    const qint64 size = tab->view()->view()->size();
+    const ByteRange now = tab->view()->view()->selectedRange();
     const InputBox::Texts texts = {
         tr("Select range"), tr("0x100..0x200, 4k+512, -16.."),
         tr("A..B without the byte at B, or A+LENGTH; decimal, 0x hex; k, M, G; negative: from the end.")};
@@ -198,7 +198,7 @@ void Prompts::addPane(const PaneSpec& pane)
 void Prompts::addPaneAtCaret(PaneSpec pane)
 {
     if (const DocumentView* view = m_window.currentView(); view != nullptr) {
-        pane.start = view->document().selection().range().offset;
+        pane.start = view->view()->selectedRange().offset;
         addPane(pane);
     }
 }

@@ -196,11 +196,20 @@ void StatusBar::updatePosition()
         return;
     }
     const Document& document = m_view->document();
-    const Selection& selection = document.selection();
-    const QString hex = QStringLiteral("0x") + formatOffset(selection.caret(), offsetDigits(document.size()));
-    set(kPosition, {QStringLiteral("%1  (%2)").arg(hex, formatNumber(selection.caret())), hex},
-        tr("The caret, of %1 bytes (%2)").arg(formatNumber(document.size()), formatHex(document.size())));
-    const ByteRange range = selection.range();
+    const View& shown = *m_view->view();
+    const QString hex = QStringLiteral("0x") + formatOffset(shown.caret(), offsetDigits(shown.size()));
+    const QString both = QStringLiteral("%1  (%2)").arg(hex, formatNumber(shown.caret()));
+    const QString size =
+        tr("The caret, of %1 bytes (%2)").arg(formatNumber(shown.size()), formatHex(shown.size()));
+    if (shown.isWhole()) {
+        set(kPosition, {both, hex}, size);
+    } else {
+        const QString inside = formatHex(shown.toDocument(shown.caret()));
+        set(kPosition, {tr("%1, in the document %2").arg(both, inside), tr("%1, %2").arg(hex, inside), hex},
+            tr("%1 of this slice. Offset in %2: %3 (%4)")
+                .arg(size, document.name(), inside, formatNumber(shown.toDocument(shown.caret()))));
+    }
+    const ByteRange range = shown.selectedRange();
     if (range.isEmpty()) {
         set(kSelection, {QString()}, {});
     } else {
@@ -214,7 +223,12 @@ void StatusBar::updatePosition()
     m_encoding->setText(m_view->options().encoding.label());
     m_encoding->setAccessibleName(tr("Encoding: %1").arg(m_encoding->text()));
     const QString access = accessWord(document.access());
-    set(kAccess, {tr("%1, read-only").arg(access), access}, accessHelp(document.access()));
+    const QString state = !document.readOnlyReason().isEmpty() ? tr("%1, read-only").arg(access)
+                          : document.isModified()              ? tr("%1, edited").arg(access)
+                                                               : access;
+    const QString help = accessHelp(document.access());
+    set(kAccess, {state, access},
+        document.readOnlyReason().isEmpty() ? help : help + QLatin1Char('\n') + document.readOnlyReason());
     fit();
 }
 

@@ -126,7 +126,16 @@ DocumentTab* Workspace::addTab(const QByteArray& path, const Wish& wish)
 
 DocumentTab* Workspace::showSource(const QString& name, std::shared_ptr<ByteSource> source)
 {
-    auto* tab = new DocumentTab(name, std::move(source), m_process, m_runner);
+    return showNow(new DocumentTab(name, std::move(source), m_process, m_runner));
+}
+
+DocumentTab* Workspace::showView(std::shared_ptr<View> view)
+{
+    return showNow(new DocumentTab(std::move(view), m_runner));
+}
+
+DocumentTab* Workspace::showNow(DocumentTab* tab)
+{
     tab->showPanes(m_settings.viewOptions(), m_settings.panes(), m_palette);
     placeTab(tab);
     connectView(tab);
@@ -197,7 +206,7 @@ void Workspace::onOpened(DocumentTab* tab, const Wish& wish)
 
 void Workspace::connectView(DocumentTab* tab)
 {
-    connect(&tab->document()->selection(), &Selection::changed, this, [this, tab] {
+    connect(&tab->document()->selection(), &Selection::changed, tab, [this, tab] {
         if (tab == currentTab())
             Q_EMIT selectionChanged();
     });
@@ -216,7 +225,7 @@ bool Workspace::focusTwin(DocumentTab* tab)
     const OpenedFile& file = tab->document()->file();
     const QList<DocumentTab*> all = tabs();
     for (DocumentTab* other : all) {
-        if (other == tab || other->view() == nullptr || !file.watchable)
+        if (other == tab || other->view() == nullptr || !other->isFile() || !file.watchable)
             continue;
         const FileIdentity& theirs = other->document()->file().identity;
         if (theirs.device != file.identity.device || theirs.inode != file.identity.inode)

@@ -32,6 +32,8 @@ public:
 
     /// Shows bytes that are no file's in a tab of their own, which becomes current.
     DocumentTab* showSource(const QString& name, std::shared_ptr<ByteSource> source);
+    /// Shows a view in a tab of its own, which becomes current: a slice of a document.
+    DocumentTab* showView(std::shared_ptr<View> view);
 
     [[nodiscard]] QList<DocumentTab*> tabs() const;
     /// Null on the welcome page.
@@ -87,6 +89,7 @@ private:
     [[nodiscard]] DocumentTab* tabOf(const QByteArray& path) const;
     DocumentTab* addTab(const QByteArray& path, const Wish& wish);
     void placeTab(DocumentTab* tab);
+    DocumentTab* showNow(DocumentTab* tab);
     QWidget* makeCloseButton(DocumentTab* tab);
     void onOpened(DocumentTab* tab, const Wish& wish);
     void onFailed(DocumentTab* tab, const Error& error);
