@@ -3,14 +3,11 @@
 
 #include "core/bytes/descriptor.h"
 #include "core/bytes/filehandle.h"
+#include "core/bytes/filereplacement.h"
 
 #include <QCoreApplication>
-#include <QRandomGenerator>
 
 #include <cerrno>
-#include <climits>
-#include <cstdlib>
-#include <optional>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -18,25 +15,6 @@
 
 namespace sluice {
 namespace {
-
-constexpr int kNameAttempts = 100;
-
-/// The path without links, so that a link is followed and not replaced; as given when it names nothing yet.
-QByteArray resolved(const QByteArray& path)
-{
-    char* real = ::realpath(path.constData(), nullptr);
-    if (real == nullptr)
-        return path;
-    QByteArray result(real);
-    std::free(real);
-    return result;
-}
-
-QByteArray folderOf(const QByteArray& path)
-{
-    const qsizetype slash = path.lastIndexOf('/');
-    return slash < 0 ? QByteArray(".") : slash == 0 ? QByteArray("/") : path.left(slash);
-}
 
 class FileSink final : public StreamSink
 {
@@ -46,7 +24,6 @@ public:
         , m_limit(limit)
     {
     }
-    ~FileSink() override { removeTemporary(); }
 
     [[nodiscard]] QString name() const override
     {
@@ -64,7 +41,7 @@ public:
             return outputFailure(name(), EISDIR);
         if (exists && !S_ISREG(status.st_mode))
             return openInPlace();
-        return openTemporary(exists ? std::optional(status) : std::nullopt);
+        return openReplacement();
     }
 
     [[nodiscard]] Result<void> write(std::span<const Slice> slices, const StageContext& context) override
@@ -74,34 +51,31 @@ public:
             bytes += slice.size();
         if (Result<void> allowed = allow(bytes); !allowed)
             return allowed;
-        return writeAll(m_file.number(), slices, name(), context);
+        return writeAll(kernelTarget(), slices, name(), context);
     }
 
-    [[nodiscard]] Result<void> finish(const StageContext&) override
+    [[nodiscard]] Result<void> finish(const StageContext& context) override
     {
-        // Data that never reached the disk must not replace data that did.
-        if (!m_temporary.isEmpty() && ::fsync(m_file.number()) != 0)
-            return outputFailure(name(), errno);
-        return {};
+        if (!m_replacement)
+            return {};
+        return m_replacement->finish([&] { return context.stop.isStopped(); });
     }
 
     [[nodiscard]] Result<void> commit() override
     {
-        if (m_temporary.isEmpty())
+        if (!m_replacement)
             return {};
-        if (::rename(m_temporary.constData(), m_target.constData()) != 0)
-            return outputFailure(name(), errno);
-        m_temporary.clear();
-        const Descriptor folder(::open(folderOf(m_target).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        // Some file systems have no fsync for folders (EINVAL): there the rename is all that can be done.
-        if (!folder || (::fsync(folder.number()) != 0 && errno != EINVAL))
-            return outputFailure(name(), errno);
-        return {};
+        Result<void> done = m_replacement->commit();
+        m_replacement.reset();
+        return done;
     }
 
-    void abandon() noexcept override { removeTemporary(); }
+    void abandon() noexcept override { m_replacement.reset(); }
 
-    [[nodiscard]] int kernelTarget() const override { return m_file.number(); }
+    [[nodiscard]] int kernelTarget() const override
+    {
+        return m_replacement ? m_replacement->descriptor() : m_file.number();
+    }
 
     [[nodiscard]] Result<void> allow(qint64 bytes) override
     {
@@ -145,47 +119,23 @@ private:
         return outputFailure(name(), errno);
     }
 
-    Result<void> openTemporary(const std::optional<struct stat>& existing)
+    Result<void> openReplacement()
     {
-        m_target = resolved(m_path);
-        // A file that may not be written to is not to be replaced either, though its folder would allow it.
-        if (existing && ::faccessat(AT_FDCWD, m_target.constData(), W_OK, AT_EACCESS) != 0)
-            return outputFailure(name(), errno);
-        for (int attempt = 0; attempt < kNameAttempts && !m_file; ++attempt) {
-            m_temporary = folderOf(m_target) + "/.sluice-" +
-                          QByteArray::number(QRandomGenerator::system()->generate64(), 36);
-            m_file =
-                Descriptor(::open(m_temporary.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-            if (!m_file && errno != EEXIST)
-                break;
-        }
-        if (!m_file) {
-            m_temporary.clear();
-            return outputFailure(name(), errno);
-        }
-        if (existing) {
-            // The owner can only be kept by root; the mode is set last, because a change of owner clears
-            // bits.
-            (void)!::fchown(m_file.number(), existing->st_uid, existing->st_gid);
-            if (::fchmod(m_file.number(), existing->st_mode & 07777) != 0)
-                return outputFailure(name(), errno);
-        }
-        m_limit = m_limit.resolved(m_file.number());
+        removeStrays(saveNotesFolder());
+        auto replacement = FileReplacement::begin(m_path);
+        if (!replacement)
+            return tl::unexpected(replacement.error());
+        m_replacement = std::move(*replacement);
+        m_limit = m_limit.resolved(m_replacement->descriptor());
         return {};
-    }
-
-    void removeTemporary() noexcept
-    {
-        if (!m_temporary.isEmpty())
-            ::unlink(m_temporary.constData());
-        m_temporary.clear();
     }
 
     const QByteArray m_path;
     OutputLimit m_limit;
-    QByteArray m_target;
-    QByteArray m_temporary;
+    /// Of standard output, or of what is written to as it is.
     Descriptor m_file;
+    /// Of a regular file.
+    std::unique_ptr<FileReplacement> m_replacement;
     qint64 m_written = 0;
 };
 

@@ -274,14 +274,15 @@ private Q_SLOTS:
         QVERIFY(run.out.startsWith("sha256  "));
     }
 
-    // A port has no end of its own: the first Ctrl+C ends it, and what came is the whole input.
+    // The output has no name before it is whole: what is written is seen among the open files. A port has no
+    // end of its own: the first Ctrl+C ends it, and what came is the whole input.
     void listensOnUdpUntilInterrupted()
     {
         const ProgramRun run =
             shell(QStringLiteral("$S udp-listen:0 -o out 2>err & p=$!\n"
                                  "until grep -q listening err 2>/dev/null; do :; done\n"
                                  "port=$(sed 's/.*://' err); echo hello > /dev/udp/127.0.0.1/$port\n"
-                                 "until [ $(stat -c %s .sluice-* 2>/dev/null || echo 0) = 6 ]; do :; done\n"
+                                 "until stat -Lc %s /proc/$p/fd/* 2>/dev/null | grep -qx 6; do :; done\n"
                                  "kill -INT $p; wait $p && [ \"$(cat out)\" = hello ]"));
         QVERIFY2(run.status == 0, run.err.constData());
     }
@@ -290,7 +291,7 @@ private Q_SLOTS:
     {
         const ProgramRun run = shell(
             QStringLiteral("echo old > kept; $S in throttle:1k sha256 -o kept 2>err & p=$!\n"
-                           "until ls .sluice-* >/dev/null 2>&1; do :; done\n"
+                           "until ls -l /proc/$p/fd 2>/dev/null | grep -Eq 'deleted|[.]sluice-'; do :; done\n"
                            "kill -INT $p; wait $p; s=$?; cat err >&2; [ \"$(cat kept)\" = old ] && exit $s"));
         QCOMPARE(run.status, 2);
         QCOMPARE(run.out, QByteArray());

@@ -1,6 +1,7 @@
 #include "ui/window/exporter.h"
 
 #include "core/bytes/dumpformat.h"
+#include "core/bytes/filereplacement.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
@@ -11,7 +12,6 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileDialog>
-#include <QSaveFile>
 #include <QTimer>
 
 #include <sys/stat.h>
@@ -261,26 +261,18 @@ Result<void> Exporter::Request::writeFile(const QString& path, const CancelToken
 {
     if (Result<void> allowed = checkTarget(path); !allowed)
         return allowed;
-    QSaveFile file(path);
-    const auto trouble = [&file, &path] {
-        return fail(Error::Kind::Io, tr("%1 was not written: %2.").arg(path, file.errorString()));
-    };
-    if (!file.open(QIODevice::WriteOnly))
-        return trouble();
+    auto file = FileReplacement::begin(QFile::encodeName(path));
+    if (!file)
+        return tl::unexpected(file.error());
     const Sink sink = [&](QByteArrayView bytes) -> Result<void> {
-        if (file.write(bytes.data(), bytes.size()) != bytes.size())
-            return trouble();
         ledger->add(CopyKind::UserToKernel, bytes.size());
-        return {};
+        return (*file)->write({reinterpret_cast<const quint8*>(bytes.data()), size_t(bytes.size())});
     };
-    Result<void> result = run(sink, token, progress);
-    if (!result) {
-        file.cancelWriting();
-        return result;
-    }
-    if (!file.commit())
-        return trouble();
-    return {};
+    if (Result<void> written = run(sink, token, progress); !written)
+        return written;
+    if (Result<void> flushed = (*file)->finish([&] { return token.isCancelled(); }); !flushed)
+        return flushed;
+    return (*file)->commit();
 }
 
 void Exporter::copy(ExportFormat format)
