@@ -148,7 +148,7 @@ Result<void> FileReplacement::State::commitNew()
 {
     if (const int error = file->becomeNew(target); error != 0)
         return error == EEXIST ? foreignChange(target.path()) : failure(error);
-    if (const int error = target.syncFolder(); error != 0) {
+    if (const int error = target.syncFolder(file->descriptor()); error != 0) {
         (void)::unlinkat(target.folder(), target.name().constData(), 0);
         return failure(error);
     }
@@ -172,7 +172,7 @@ Result<void> FileReplacement::State::commitOver()
             file->keepName();
         return foreignChange(target.path());
     }
-    if (const int error = target.syncFolder(); error != 0) {
+    if (const int error = target.syncFolder(file->descriptor()); error != 0) {
         if (file->exchange(target) != 0)
             file->keepName();
         return failure(error);
@@ -188,7 +188,7 @@ Result<void> FileReplacement::State::commitByRename()
         return foreignChange(target.path());
     if (const int error = file->replace(target); error != 0)
         return failure(error);
-    if (const int error = target.syncFolder(); error != 0) {
+    if (const int error = target.syncFolder(file->descriptor()); error != 0) {
         return fail(Error::Kind::Io,
                     QCoreApplication::translate(
                         "FileSaver", "%1 has its new bytes, but the system cannot say that they would "
@@ -277,6 +277,8 @@ Result<void> FileReplacement::finish(const std::function<bool()>& cancelled)
 {
     if (m_state->endsInHole) {
         const off_t size = ::lseek(descriptor(), 0, SEEK_CUR);
+        if (size < 0)
+            return m_state->failure(errno);
         int result = 0;
         do {
             result = ::ftruncate(descriptor(), size);

@@ -45,6 +45,15 @@ std::optional<QByteArray> linkText(const QByteArray& path)
     return text;
 }
 
+int openFolder(const QByteArray& path, int access)
+{
+    int number = -1;
+    do {
+        number = ::open(path.constData(), access | O_DIRECTORY | O_CLOEXEC);
+    } while (number < 0 && errno == EINTR);
+    return number;
+}
+
 Result<QByteArray> followLinks(const QByteArray& path)
 {
     QByteArray place = path;
@@ -125,10 +134,11 @@ Result<SaveTarget> SaveTarget::find(const QByteArray& path)
     // "folder/", "." and ".." are folders, and stay what they are.
     if (target.m_name.isEmpty() || target.m_name == "." || target.m_name == "..")
         return refuse(Error::Kind::Unsupported, "%1 is a folder. Name a file in it.", path, EISDIR);
-    int number = -1;
-    do {
-        number = ::open(folderOf(*place).constData(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    } while (number < 0 && errno == EINTR);
+    // Opened here for what comes last: nothing but the sync itself can fail then.
+    int number = openFolder(folderOf(*place), O_RDONLY);
+    target.m_readable = number >= 0;
+    if (number < 0 && errno == EACCES)
+        number = openFolder(folderOf(*place), O_PATH);
     if (number < 0)
         return saveFailure(path, errno);
     target.m_folder = Descriptor(number);
@@ -197,18 +207,11 @@ Result<void> SaveTarget::checkReplaceable() const
     return {};
 }
 
-int SaveTarget::syncFolder() const
+int SaveTarget::syncFolder(int file) const
 {
-    int number = -1;
-    do {
-        number = ::openat(folder(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    } while (number < 0 && errno == EINTR);
-    if (number < 0)
-        return errno;
-    const Descriptor readable(number);
     int result = 0;
     do {
-        result = ::fsync(number);
+        result = m_readable ? ::fsync(folder()) : ::syncfs(file);
     } while (result != 0 && errno == EINTR);
     // Some file systems have no fsync for folders (EINVAL): there the rename is all that can be done.
     return result == 0 || errno == EINVAL ? 0 : errno;

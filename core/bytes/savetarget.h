@@ -24,7 +24,7 @@ public:
     /// As it was given.
     [[nodiscard]] const QByteArray& path() const { return m_path; }
     [[nodiscard]] const QByteArray& name() const { return m_name; }
-    /// Open as a place (O_PATH).
+    /// Open for reading, or as a place only (O_PATH) where it may not be read.
     [[nodiscard]] int folder() const { return m_folder.number(); }
     /// Absolute where the system tells.
     [[nodiscard]] const QByteArray& folderPath() const { return m_folderPath; }
@@ -36,8 +36,9 @@ public:
     [[nodiscard]] Result<void> checkReplaceable() const;
     /// What stands under `name` in the folder now.
     [[nodiscard]] std::optional<struct stat> look(const QByteArray& name) const;
-    /// Brings the names in the folder onto the disk: 0, or the errno of what failed.
-    [[nodiscard]] int syncFolder() const;
+    /// Brings the names in the folder onto the disk, of which `file` is an open file: 0, or the errno of what
+    /// failed.
+    [[nodiscard]] int syncFolder(int file) const;
 
 private:
     [[nodiscard]] bool isMountPoint() const;
@@ -48,6 +49,7 @@ private:
     QByteArray m_name;
     Descriptor m_folder;
     bool m_followedLink = false;
+    bool m_readable = true;
     std::optional<struct stat> m_found;
 };
 
