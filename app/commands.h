@@ -13,6 +13,8 @@ namespace sluice {
 [[nodiscard]] CommandSpec dumpCommand();
 [[nodiscard]] CommandSpec shotCommand();
 [[nodiscard]] CommandSpec streamCommand();
+[[nodiscard]] CommandSpec stringsCommand();
+[[nodiscard]] CommandSpec statsCommand();
 
 /// Every command; the window, which has no word of its own, is first.
 [[nodiscard]] std::vector<CommandSpec> commandTable();

@@ -4,7 +4,16 @@ namespace sluice {
 
 std::vector<CommandSpec> commandTable()
 {
-    return {windowCommand(), infoCommand(), dumpCommand(), shotCommand(), streamCommand(), diffCommand()};
+    return {
+        windowCommand(),  //
+        infoCommand(),    //
+        dumpCommand(),    //
+        stringsCommand(), //
+        statsCommand(),   //
+        diffCommand(),    //
+        streamCommand(),  //
+        shotCommand(),
+    };
 }
 
 } // namespace sluice

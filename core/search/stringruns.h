@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/analysis/classkernel.h"
+#include "core/jobs/sweep.h"
+
+#include <vector>
+
+namespace sluice {
+
+/// How the characters of a string are stored.
+enum class StringForm : quint8 { Ascii, Utf8, Utf16Le, Utf16Be };
+
+/// Bytes of a piece that are characters, from `begin` (relative to the piece).
+struct StringRun
+{
+    qint64 begin = 0;
+    qint64 length = 0;
+    qint64 characters = 0;
+};
+
+/// Finds the runs of characters in one piece of a sweep (with its context), in one pass over its bytes for
+/// any number of forms. Thread rule: one thread at a time; it keeps its buffers.
+class StringRunFinder
+{
+public:
+    /// `minimum` in characters, at least 1.
+    StringRunFinder(const ClassKernel& kernel, qint64 minimum)
+        : m_kernel(kernel)
+        , m_minimum(minimum)
+    {
+    }
+
+    /// The piece that runs() is asked about.
+    void load(const SweepPiece& piece);
+    /// The maximal runs of characters of `form`, in order, without those that lie inside the piece and are
+    /// shorter than the minimum: a run at an edge of the piece may go on beyond. A character that crosses an
+    /// edge counts with its bytes on both sides.
+    void runs(StringForm form, std::vector<StringRun>& out);
+
+private:
+    [[nodiscard]] quint8 byteAt(qint64 index) const;
+    void markUtf8();
+    void markUtf16(bool bigEndian);
+    void extract(qint64 shortest, std::vector<StringRun>& out) const;
+    void countCharacters(std::vector<StringRun>& out) const;
+
+    const ClassKernel& m_kernel;
+    qint64 m_minimum;
+    SweepPiece m_piece;
+    qint64 m_size = 0;
+    /// A bit for each byte, and for the context after them; m_cover: it is part of a character.
+    std::vector<std::uint64_t> m_printable;
+    std::vector<std::uint64_t> m_zero;
+    std::vector<std::uint64_t> m_lead;
+    std::vector<std::uint64_t> m_cover;
+};
+
+} // namespace sluice
