@@ -66,7 +66,7 @@ void addInPlace(std::vector<RunFigure>& figures, const RunStatus& status)
         std::max<qint64>(out - copied(CopyKind::KernelToUser) - copied(CopyKind::KernelToKernel), 0);
     figures.push_back(
         {"mapped", Group::InPlace, Mark::Derived, text("mapped"),
-         text("Bytes that the source handed out where they lie: slices of the mapping. No copy; "
+         text("Bytes that the source handed out where they lie: slices of the mapping. No copy: "
               "page faults bring them in.\nWhat left the source less what was read or sent by "
               "the kernel. In Node: none, buf.subarray() comes near."),
          inPlace, Unit::Bytes, inPlace > 0 ? chunks : 0});
@@ -107,11 +107,11 @@ void addFaults(std::vector<RunFigure>& figures, const RunStatus& status)
             continue;
         const QByteArray number = QByteArray::number(static_cast<qint64>(i));
         perStage.push_back({"faults.minor." + number, Group::Faults, Mark::Measured,
-                            text("minor faults: %1").arg(stage.name), minorHint, stage.meter.minorFaults,
-                            Unit::Count, -1});
+                            text("minor faults: %1").arg(shortName(stage)), minorHint,
+                            stage.meter.minorFaults, Unit::Count, -1});
         perStage.push_back({"faults.major." + number, Group::Faults, Mark::Measured,
-                            text("major faults: %1").arg(stage.name), majorHint, stage.meter.majorFaults,
-                            Unit::Count, -1});
+                            text("major faults: %1").arg(shortName(stage)), majorHint,
+                            stage.meter.majorFaults, Unit::Count, -1});
     }
     figures.push_back({"faults.minor", Group::Faults, Mark::Measured, text("minor faults"), minorHint, minor,
                        Unit::Count, -1});
@@ -137,6 +137,13 @@ void addMemory(std::vector<RunFigure>& figures, const RunStatus& status)
 
 } // namespace
 
+QString shortName(const StageStatus& stage)
+{
+    const bool ofFile = stage.role == StageStatus::Role::Source || stage.role == StageStatus::Role::Sink;
+    const QString file = ofFile ? stage.name.section(u'/', -1, -1, QString::SectionSkipEmpty) : stage.name;
+    return file.isEmpty() ? stage.name : file;
+}
+
 std::vector<RunFigure> runFigures(const RunStatus& status)
 {
     std::vector<RunFigure> figures;
@@ -159,6 +166,7 @@ std::vector<FigurePair> pairFigures(const std::vector<RunFigure>& a, const std::
         return found == in.end() ? nullptr : &*found;
     };
     std::vector<FigurePair> pairs;
+    pairs.reserve(a.size() + b.size());
     for (const RunFigure& figure : a)
         pairs.push_back({&figure, find(b, figure.key)});
     for (const RunFigure& figure : b) {

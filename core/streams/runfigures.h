@@ -36,6 +36,9 @@ struct RunFigure
     qint64 count = -1;
 };
 
+/// The name of a stage for narrow places: of a path, the file's name. Pure.
+[[nodiscard]] QString shortName(const StageStatus& stage);
+
 /// Every figure of a run once, in the order of a table. The same figures in the same order for runs with the
 /// same number of stages. Pure.
 [[nodiscard]] std::vector<RunFigure> runFigures(const RunStatus& status);

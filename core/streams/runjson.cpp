@@ -17,8 +17,10 @@ constexpr std::array<const char*, kCopyKinds.size()> kCopyNames = {
     "kernelToUser", "userToUser", "userToObject", "userToKernel", "kernelToKernel"};
 constexpr std::array<const char*, 4> kRoles = {"source", "transform", "digest", "sink"};
 constexpr std::array<const char*, 5> kStates = {"running", "paused", "finished", "failed", "cancelled"};
-/// More stages than any recipe has: a file that says so is not ours.
-constexpr qsizetype kMaxStages = 4096;
+/// More stages than any recipe has, and more bytes than any run moves: a file that says so is not ours. Sums
+/// over all stages fit an int64.
+constexpr qsizetype kMaxStages = 256;
+constexpr qint64 kMaxCount = qint64{1} << 53;
 /// Seconds; as many nanoseconds fit an int64.
 constexpr double kMaxSeconds = 9e9;
 
@@ -84,14 +86,14 @@ public:
     {
     }
 
-    qint64 integer(const char* name, qint64 minimum = 0)
+    qint64 integer(const char* name, qint64 minimum = 0, qint64 maximum = kMaxCount)
     {
         const QJsonValue value = m_object.value(QLatin1String(name));
-        constexpr qint64 kNone = std::numeric_limits<qint64>::min();
-        const qint64 number = value.toInteger(kNone);
-        if (!value.isDouble() || number < minimum)
+        const qint64 number = value.toInteger(minimum - 1);
+        const bool good = number >= minimum && number <= maximum;
+        if (!good)
             m_wrong = m_wrong == nullptr ? name : m_wrong;
-        return number < minimum ? minimum : number;
+        return good ? number : minimum;
     }
     double seconds(const char* name)
     {
@@ -226,7 +228,7 @@ Result<RunStatus> runStatsFromJson(const QJsonObject& stats)
     RunStatus status;
     status.seconds = reader.seconds("seconds");
     status.state = reader.oneOf<State>("state", kStates);
-    status.totalBytes = reader.integer("totalBytes", -1);
+    status.totalBytes = reader.integer("totalBytes", -1, std::numeric_limits<qint64>::max());
     status.producedBytes = reader.integer("producedBytes");
 
     Reader copies = reader.object("copies");

@@ -282,10 +282,12 @@ void RunSampler::add(const RunStatus& status)
 
 void RunSampler::thin()
 {
+    // Who calls add() less often than asked for decides how far the samples are apart.
+    const double span = m_samples.back().seconds - m_samples.front().seconds;
+    m_interval = 2 * std::max(m_interval, span / static_cast<double>(m_samples.size() - 1));
     for (size_t i = 0; i < m_samples.size() / 2; ++i)
         m_samples[i] = std::move(m_samples[i * 2]);
     m_samples.resize(m_samples.size() / 2);
-    m_interval *= 2;
 }
 
 RunRecord RunRecord::of(const RunResult& result)
@@ -353,7 +355,9 @@ Result<RunRecord> RunRecord::fromJson(const QByteArray& json)
     record.range = *sourceRange;
     record.started =
         QDateTime::fromString(object.value(key("started")).toString(), Qt::ISODateWithMs).toUTC();
-    if (!record.started.isValid())
+    // Other years have no such text.
+    if (!record.started.isValid() || record.started.date().year() < 1970 ||
+        record.started.date().year() > 9999)
         return notARun("started");
     if (object.contains(key("error"))) {
         const Result<Error> failure = errorFrom(object.value(key("error")).toObject());

@@ -96,7 +96,7 @@ QVariant RunFigureModel::data(const QModelIndex& index, int role) const
     case kAmount:
         return amountText(figure.value, figure.unit);
     case kTimes:
-        return figure.count < 0 ? QString() : QStringLiteral("%1 ×").arg(formatNumber(figure.count));
+        return figure.count <= 0 ? QString() : QStringLiteral("%1 ×").arg(formatNumber(figure.count));
     default:
         return markText(figure.mark);
     }

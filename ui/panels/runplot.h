@@ -1,0 +1,85 @@
+#pragma once
+
+#include "core/streams/runcurves.h"
+
+#include <QWidget>
+
+#include <optional>
+
+class QCPGraph;
+class QCPItemLine;
+class QCPItemText;
+class QCustomPlot;
+
+namespace sluice {
+
+/// The curves of one run in a plot.
+using PlottedRun = std::vector<RunCurve>;
+
+/// Curves of one or two runs over time, in the units that suit them; the second run is dashed. Mouse or arrow
+/// keys show the values of a moment. Draws when something changed and at no other time, without a GPU.
+/// Thread rule: the window's thread.
+class RunPlot : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit RunPlot(QWidget* parent = nullptr);
+
+    /// What is shown from now on. `empty` is said when there is nothing to draw.
+    void setRuns(RunMeasure measure, std::vector<PlottedRun> runs, const QString& empty);
+    /// Names the measure above the plot, for a picture without its surroundings.
+    void setTitled(bool titled);
+    /// Draws into `painter`, `size` large, from its origin.
+    void render(QPaintDevice& device, const QPointF& origin, QSize size);
+    using QWidget::render;
+
+    /// The values at the chosen moment, a line each; empty when none is chosen.
+    [[nodiscard]] QString readout() const { return m_readout; }
+    /// Of the shown curves in all.
+    [[nodiscard]] int curveCount() const { return static_cast<int>(m_lines.size()); }
+    /// "MiB/s": what the upright axis counts.
+    [[nodiscard]] QString unit() const { return m_unit; }
+    /// How often it was drawn since it was made.
+    [[nodiscard]] int drawCount() const { return m_draws; }
+
+    [[nodiscard]] static QString measureTitle(RunMeasure measure);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    struct Line
+    {
+        QString name;
+        const RunCurve* curve;
+    };
+    class Colours;
+
+    void rebuild();
+    void addRun(size_t run, Colours& colours);
+    void chooseUnit();
+    void applyColours();
+    void layOutLegend(int width);
+    void showMoment(std::optional<double> seconds);
+    void redraw();
+
+    QCustomPlot* m_plot;
+    QCPItemLine* m_cursor;
+    QCPItemText* m_words;
+    RunMeasure m_measure = RunMeasure::Memory;
+    std::vector<PlottedRun> m_runs;
+    std::vector<Line> m_lines;
+    QString m_empty;
+    QString m_unit;
+    QString m_readout;
+    double m_scale = 1;
+    std::optional<double> m_moment;
+    int m_draws = 0;
+};
+
+} // namespace sluice
