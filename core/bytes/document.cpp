@@ -69,7 +69,7 @@ void Document::standOn(std::shared_ptr<ByteSource> source)
     m_added = {};
     setTree(PieceTree::base(std::move(source)));
     for (const std::shared_ptr<View>& view : views())
-        view->m_range = ByteRange{0, size()}.intersected(view->m_range);
+        view->cutTo(size());
     m_selectionMoved |= m_selection.move(size(), m_selection.anchor(), m_selection.caret());
 }
 

@@ -144,8 +144,8 @@ private:
     void addView(const std::shared_ptr<View>& view);
     void removeView();
     [[nodiscard]] quint64 newViewId() { return ++m_lastView; }
-    /// The ranges before and after go into `step`, if there is one.
-    void moveViews(const Edit& edit, EditStep* step);
+    void moveViews(const Edit& edit, EditStep& step);
+    void restoreViews(const EditStep& step, const std::vector<Edit>& edits, bool forward);
     void moveSelection(const std::vector<Edit>& edits);
     [[nodiscard]] QString viewName(quint64 id) const;
 

@@ -20,6 +20,11 @@ std::vector<const View*> withParents(const std::vector<std::shared_ptr<View>>& v
     return chain;
 }
 
+bool has(const std::vector<const View*>& views, const std::shared_ptr<View>& view)
+{
+    return std::find(views.begin(), views.end(), view.get()) != views.end();
+}
+
 ByteRange all(const PieceTree& tree)
 {
     return {0, tree.size()};
@@ -105,9 +110,9 @@ Result<void> Document::put(ByteRange range, const PieceTree& content, const Edit
     if (range.isEmpty() && content.size() == 0)
         return {};
     const Edit edit{range.offset, m_tree.part(range), content, by.view};
-    EditStep& step = m_history.add(edit, by, viewName(by.view));
+    EditStep& step = m_history.add(edit, by, viewName(by.view), m_lastView);
     setTree(std::move(*tree));
-    moveViews(edit, &step);
+    moveViews(edit, step);
     moveSelection({edit});
     Q_EMIT edited(edit);
     m_groupEdited = m_history.inGroup();
@@ -116,28 +121,49 @@ Result<void> Document::put(ByteRange range, const PieceTree& content, const Edit
     return {};
 }
 
-void Document::moveViews(const Edit& edit, EditStep* step)
+void Document::moveViews(const Edit& edit, EditStep& step)
 {
     const auto alive = views();
     const std::vector<const View*> owners = withParents(alive, edit.view);
     for (const auto& view : alive) {
-        if (view->isWhole())
-            continue;
-        const bool own = std::find(owners.begin(), owners.end(), view.get()) != owners.end();
         const ByteRange before = view->m_range;
-        view->m_range = edit.moved(before, own);
+        view->follow(edit, has(owners, view));
         if (view->m_range == before)
             continue;
         m_movedViews.push_back(view);
-        if (step == nullptr)
+        if (view->id() > step.viewsBefore)
             continue;
         const auto known =
-            std::find_if(step->views.begin(), step->views.end(),
+            std::find_if(step.views.begin(), step.views.end(),
                          [&view](const EditStep::MovedView& moved) { return moved.view.lock() == view; });
-        if (known != step->views.end())
+        if (known != step.views.end())
             known->after = view->m_range;
         else
-            step->views.push_back({view, before, view->m_range});
+            step.views.push_back({view, before, view->m_range});
+    }
+}
+
+// Where a step that is undone or done again takes the views: to where they were, if they were there already
+// when it was made; edits alone would not bring back what a deletion took from them.
+void Document::restoreViews(const EditStep& step, const std::vector<Edit>& edits, bool forward)
+{
+    const auto alive = views();
+    for (const auto& view : alive) {
+        if (view->isWhole())
+            continue;
+        const ByteRange now = view->m_range;
+        const auto known = std::find_if(step.views.begin(), step.views.end(), [&](const auto& moved) {
+            return moved.view.lock() == view && now == (forward ? moved.before : moved.after);
+        });
+        if (known != step.views.end()) {
+            view->m_range = forward ? known->after : known->before;
+        } else if (view->id() > step.viewsBefore) {
+            for (const Edit& edit : edits)
+                view->follow(edit, has(withParents(alive, edit.view), view));
+        }
+        view->cutTo(size());
+        if (view->m_range != now)
+            m_movedViews.push_back(view);
     }
 }
 
@@ -214,21 +240,10 @@ void Document::step(bool forward)
     // Back where it was saved: the file's own bytes.
     setTree(state() == m_savedState ? PieceTree::base(m_file.source) : std::move(tree));
 
-    std::vector<std::pair<std::shared_ptr<View>, ByteRange>> known;
-    for (const EditStep::MovedView& moved : step.views) {
-        const std::shared_ptr<View> view = moved.view.lock();
-        if (view && view->m_range == (forward ? moved.before : moved.after))
-            known.emplace_back(view, forward ? moved.after : moved.before);
-    }
     moveSelection(edits);
-    for (const Edit& edit : edits) {
-        moveViews(edit, nullptr);
+    restoreViews(step, edits, forward);
+    for (const Edit& edit : edits)
         Q_EMIT edited(edit);
-    }
-    for (const auto& [view, range] : known) {
-        view->m_range = range;
-        m_movedViews.push_back(view);
-    }
 }
 
 void Document::markSaved(OpenedFile file, quint64 state)

@@ -31,10 +31,10 @@ Result<Slice> EditedBytes::read(ByteRange range) const
         return Slice();
     const PieceTree::Place place = m_tree.pieceAt(range.offset);
     const qint64 inside = range.offset - place.begin;
-    const bool filled = dynamic_cast<const RepeatedSource*>(place.piece.source.get()) != nullptr;
-    if (range.length <= place.piece.length - inside &&
-        (!filled || range.length <= RepeatedSource::kWholeRead))
-        return place.piece.source->read({place.piece.offset + inside, range.length});
+    const ByteRange there{place.piece.offset + inside, range.length};
+    const auto* fill = dynamic_cast<const RepeatedSource*>(place.piece.source.get());
+    if (range.length <= place.piece.length - inside && (fill == nullptr || fill->holds(there)))
+        return place.piece.source->read(there);
     return gather(range);
 }
 

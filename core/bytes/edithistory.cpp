@@ -49,7 +49,7 @@ qint64 EditStep::sizeChange() const
     return change;
 }
 
-EditStep& EditHistory::add(const Edit& edit, const EditBy& by, const QString& viewName)
+EditStep& EditHistory::add(const Edit& edit, const EditBy& by, const QString& viewName, quint64 lastView)
 {
     const bool goesOn = inGroup() ? m_groupBegun : continuesRun(edit, by);
     if (!goesOn) {
@@ -61,6 +61,7 @@ EditStep& EditHistory::add(const Edit& edit, const EditBy& by, const QString& vi
         step.view = who.view;
         step.viewName = viewName;
         step.epoch = m_epoch;
+        step.viewsBefore = lastView;
         m_steps.push_back(std::move(step));
         ++m_position;
     }

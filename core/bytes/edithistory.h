@@ -22,6 +22,14 @@ enum class EditKind {
 /// Who makes an edit, and what a list of edits calls it. Thread rule: a value.
 struct EditBy
 {
+    EditBy() = default;
+    EditBy(EditKind editKind, QString editLabel = {}, quint64 viewId = 0)
+        : kind(editKind)
+        , label(std::move(editLabel))
+        , view(viewId)
+    {
+    }
+
     EditKind kind = EditKind::Other;
     /// Translated, like "Paste"; empty: named after what it does.
     QString label;
@@ -47,7 +55,10 @@ struct EditStep
     [[nodiscard]] ByteRange placeBefore() const;
     [[nodiscard]] qint64 sizeChange() const;
 
-    /// Views that moved: their ranges do not follow from the edits when bytes that they held come back.
+    /// Views with larger ids were made after the step was begun.
+    quint64 viewsBefore = 0;
+    /// Of those before, the ones that moved: their ranges do not follow from the edits when bytes that they
+    /// held come back.
     struct MovedView
     {
         std::weak_ptr<View> view;
@@ -76,7 +87,7 @@ public:
 
     /// Takes an edit that was made just now: into the last step when it belongs there, else as a step of its
     /// own. What was undone is forgotten. Gives the step.
-    EditStep& add(const Edit& edit, const EditBy& by, const QString& viewName);
+    EditStep& add(const Edit& edit, const EditBy& by, const QString& viewName, quint64 lastView);
     void stepBack() { endRun(), --m_position; }
     void stepForward() { endRun(), ++m_position; }
     /// Everything up to endGroup() becomes one step. Groups may lie inside each other: the outermost counts.

@@ -307,7 +307,7 @@ PieceTree PieceTree::of(const Slice& slice)
 
 PieceTree PieceTree::repeated(const Slice& pattern, qint64 length)
 {
-    return of(std::make_shared<RepeatedSource>(pattern), {0, length});
+    return of(std::make_shared<RepeatedSource>(pattern, length), {0, length});
 }
 
 qint64 PieceTree::size() const

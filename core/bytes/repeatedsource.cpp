@@ -22,16 +22,17 @@ Result<NewBlock> newBlock(qint64 size)
     return NewBlock{std::shared_ptr<quint8[]>(memory)};
 }
 
-RepeatedSource::RepeatedSource(const Slice& pattern)
+RepeatedSource::RepeatedSource(const Slice& pattern, qint64 length)
     : m_period(pattern.size())
 {
     Q_ASSERT(!pattern.isEmpty());
-    // A read of kWholeRead bytes begins somewhere in the first repetition.
-    const qint64 repetitions = m_period == 1 ? kWholeRead : (kWholeRead + m_period - 1) / m_period + 1;
-    QByteArray tile;
-    tile.reserve(static_cast<qsizetype>(repetitions * m_period));
-    for (qint64 i = 0; i < repetitions; ++i)
-        tile.append(reinterpret_cast<const char*>(pattern.data()), static_cast<qsizetype>(m_period));
+    const qint64 wanted = std::clamp<qint64>(length, 1, kMostHeld);
+    // A read begins somewhere in the first repetition.
+    const qint64 whole = m_period == 1 ? wanted : (wanted + m_period - 1) / m_period * m_period + m_period;
+    const qint64 size = m_period >= kMostHeld || m_period >= length ? m_period : whole;
+    QByteArray tile(static_cast<qsizetype>(size), Qt::Uninitialized);
+    for (qint64 i = 0; i < size; i += m_period)
+        std::memcpy(tile.data() + i, pattern.data(), static_cast<size_t>(m_period));
     m_tile = Slice::fromByteArray(tile);
 }
 
@@ -45,7 +46,7 @@ Result<Slice> RepeatedSource::read(ByteRange range) const
     if (Result<void> inside = checkRange(range, size()); !inside)
         return tl::unexpected(inside.error());
     const qint64 phase = range.offset % m_period;
-    if (range.length <= m_tile.size() - phase)
+    if (holds(range))
         return m_tile.subslice({phase, range.length});
     return newBlock(range.length).map([&](const NewBlock& block) {
         copyTo(range, block.memory.get());

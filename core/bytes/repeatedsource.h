@@ -5,20 +5,23 @@
 namespace sluice {
 
 /// 2^63 - 1 bytes that repeat one pattern: what a fill is made of. Holds some repetitions of the pattern, so
-/// that reads of up to kWholeRead bytes copy nothing. Thread rule: as ByteSource; immutable.
+/// that short reads copy nothing. Thread rule: as ByteSource; immutable.
 class RepeatedSource final : public ByteSource
 {
 public:
-    static constexpr qint64 kWholeRead = qint64{16} << 10;
+    /// `pattern` has at least one byte. Repetitions for reads of `length` bytes are held, up to kMostHeld
+    /// bytes (or one pattern, if that is more).
+    RepeatedSource(const Slice& pattern, qint64 length);
+    static constexpr qint64 kMostHeld = qint64{4} << 10;
 
-    /// `pattern` has at least one byte.
-    explicit RepeatedSource(const Slice& pattern);
-
-    [[nodiscard]] qint64 patternSize() const { return m_period; }
-
+    /// read() copies nothing.
+    [[nodiscard]] bool holds(ByteRange range) const
+    {
+        return range.length <= m_tile.size() - range.offset % m_period;
+    }
     [[nodiscard]] Access access() const noexcept override { return Access::Memory; }
     [[nodiscard]] qint64 size() const noexcept override;
-    /// Longer reads are copied together. Error: TooLarge when there is no memory for that.
+    /// What is not held is copied together. Error: TooLarge when there is no memory for that.
     [[nodiscard]] Result<Slice> read(ByteRange range) const override;
     /// Writes the bytes of `range`, which lies inside the source, to `out`.
     void copyTo(ByteRange range, quint8* out) const;
@@ -30,7 +33,7 @@ public:
 
 private:
     qint64 m_period;
-    /// Whole repetitions, and enough of them for any read of kWholeRead bytes.
+    /// Whole repetitions.
     Slice m_tile;
 };
 

@@ -119,6 +119,18 @@ void View::select(ByteRange range)
     m_document->selection().set(toDocument(part.offset), toDocument(part.end()));
 }
 
+void View::follow(const Edit& edit, bool own)
+{
+    if (!isWhole())
+        m_range = edit.moved(m_range, own);
+}
+
+void View::cutTo(qint64 documentSize)
+{
+    m_range =
+        ByteRange::between(std::min(m_range.offset, documentSize), std::min(m_range.end(), documentSize));
+}
+
 Result<void> View::check(ByteRange range) const
 {
     return checkRange(range, size());

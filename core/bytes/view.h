@@ -93,6 +93,9 @@ private:
     friend class Document;
 
     View(std::shared_ptr<Document> document, std::shared_ptr<View> parent, ByteRange range, QString name);
+    /// Moves the range with an edit: for the document alone, as the next.
+    void follow(const Edit& edit, bool own);
+    void cutTo(qint64 documentSize);
     [[nodiscard]] Result<void> check(ByteRange range) const;
 
     std::shared_ptr<Document> m_document;
