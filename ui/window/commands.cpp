@@ -4,6 +4,7 @@
 #include "ui/window/exporter.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/prompts.h"
+#include "ui/window/saver.h"
 #include "ui/window/shortcutsdialog.h"
 #include "ui/window/viewcommands.h"
 #include "ui/window/welcomepage.h"
@@ -80,6 +81,29 @@ void Table::file()
          [&win] { return win.currentTab() != nullptr && win.currentTab()->isFile(); },
          {},
          true});
+    add({"file.save",
+         tr("&Save"),
+         menu,
+         {QKeySequence::Save},
+         QLatin1String("save"),
+         [&win] { win.saver().save(); },
+         [&win] { return win.saver().canSave(); },
+         {},
+         true});
+    add({"file.saveAs",
+         tr("Save &As…"),
+         menu,
+         {QKeySequence(tr("Ctrl+Alt+S"))},
+         {},
+         [&win] { win.saver().askSaveAs(); },
+         m_hasView});
+    add({"file.saveCopy",
+         tr("Save a Cop&y…"),
+         menu,
+         {},
+         {},
+         [&win] { win.saver().askSaveCopy(); },
+         m_hasView});
     add({"file.close",
          tr("&Close"),
          menu,
@@ -149,8 +173,8 @@ void Table::copy()
     add({"edit.save",
          tr("&Save Selection As…"),
          menu,
-         {QKeySequence(tr("Ctrl+Shift+S"))},
-         QLatin1String("save"),
+         {QKeySequence(tr("Ctrl+Alt+Shift+S"))},
+         {},
          [&win] { win.exporter().askSave(ExportFormat::Raw); },
          m_hasSelection});
 }

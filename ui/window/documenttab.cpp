@@ -4,6 +4,7 @@
 #include "ui/window/format.h"
 
 #include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QTimer>
@@ -135,6 +136,10 @@ void DocumentTab::setShown(std::shared_ptr<View> view)
 {
     m_shown = std::move(view);
     connect(document(), &Document::fileChanged, this, &DocumentTab::onFileChanged);
+    connect(document(), &Document::historyChanged, this, &DocumentTab::updateModified);
+    connect(document(), &Document::contentChanged, this, &DocumentTab::updateModified);
+    connect(document(), &Document::saved, this, &DocumentTab::onSaved);
+    updateModified();
     connect(m_shown.get(), &View::lookChanged, this, &DocumentTab::stateChanged);
     connect(&document()->selection(), &Selection::changed, this, [this] {
         if (!m_moving)
@@ -218,7 +223,18 @@ void DocumentTab::reload()
 {
     if (isOpening() || !m_shown || !isFile())
         return;
-    startOpening(&DocumentTab::onReloaded);
+    if (!m_modified) {
+        startOpening(&DocumentTab::onReloaded);
+        return;
+    }
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Reload"),
+                                tr("%1 has edits that are not saved. Reloading loses them.").arg(title()),
+                                QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton* discard = box->addButton(tr("Discard Edits and Reload"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(discard, &QPushButton::clicked, this, [this] { startOpening(&DocumentTab::onReloaded); });
+    box->open();
 }
 
 void DocumentTab::replaceSource(std::shared_ptr<ByteSource> source)
@@ -245,6 +261,22 @@ void DocumentTab::onReloaded(Result<OpenedFile> file)
     document()->reload(std::move(*file));
     restore(before);
     m_moving = false;
+}
+
+// The document may stand on another file now.
+void DocumentTab::onSaved()
+{
+    if (m_shown->isWhole())
+        m_path = document()->file().path;
+    m_messages->remove(kChangeKey);
+    m_modified = document()->isModified();
+    Q_EMIT stateChanged();
+}
+
+void DocumentTab::updateModified()
+{
+    if (std::exchange(m_modified, document()->isModified()) != document()->isModified())
+        Q_EMIT stateChanged();
 }
 
 void DocumentTab::onFileChanged()

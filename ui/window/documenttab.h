@@ -55,6 +55,8 @@ public:
 
     [[nodiscard]] MessageArea& messages() { return *m_messages; }
     [[nodiscard]] bool hasWarning() const;
+    /// There are unsaved edits.
+    [[nodiscard]] bool isModified() const { return m_modified; }
 
     /// Where the tab is now, and the way back there.
     [[nodiscard]] FileMemory memory() const;
@@ -68,7 +70,7 @@ public:
     void goBack();
     void goForward();
 
-    /// Opens the file again and keeps the position.
+    /// Opens the file again and keeps the position; asks before edits are lost.
     void reload();
     /// What is no file has other bytes now, or more of them; the position stays.
     void replaceSource(std::shared_ptr<ByteSource> source);
@@ -87,6 +89,8 @@ private:
     void setShown(std::shared_ptr<View> view);
     void onReloaded(Result<OpenedFile> file);
     void onFileChanged();
+    void onSaved();
+    void updateModified();
     void moveTo(std::optional<qint64> offset);
     [[nodiscard]] QString changeText() const;
 
@@ -102,6 +106,7 @@ private:
     QTimer* m_waitTimer;
     DocumentView* m_view = nullptr;
     bool m_moving = false;
+    bool m_modified = false;
 };
 
 } // namespace sluice

@@ -7,6 +7,7 @@
 #include "ui/window/exporter.h"
 #include "ui/window/icons.h"
 #include "ui/window/prompts.h"
+#include "ui/window/saver.h"
 #include "ui/window/statusbar.h"
 #include "ui/window/welcomepage.h"
 #include "ui/window/workspace.h"
@@ -58,6 +59,7 @@ MainWindow::MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWid
     , m_statusBar(new StatusBar)
     , m_prompts(new Prompts(*this))
     , m_exporter(new Exporter(*this))
+    , m_saver(new Saver(*this))
 {
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
@@ -128,7 +130,7 @@ void MainWindow::makeToolBar()
     m_toolBar->setIconSize(QSize(18, 18));
     m_toolBar->setMovable(false);
     m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
-    for (const char* id : {"file.open", "", "go.back", "go.forward", "go.goto", "", "edit.copy", "edit.save",
+    for (const char* id : {"file.open", "", "go.back", "go.forward", "go.goto", "", "file.save", "edit.copy",
                            "", "pane.add", "", "view.zoomOut", "view.zoomIn"}) {
         if (*id == '\0')
             m_toolBar->addSeparator();
@@ -155,6 +157,10 @@ void MainWindow::makeConnections()
         m_inspector->follow();
         refreshForSelection();
     });
+    m_workspace->setCloseGuard([this](const QList<DocumentTab*>& tabs, std::function<void()> close) {
+        return m_saver->mayClose(tabs, std::move(close));
+    });
+    connect(m_saver, &Saver::finished, m_commands, &CommandSet::refresh);
     connect(m_workspace, &Workspace::openWanted, this, &MainWindow::showOpenDialog);
     connect(m_workspace, &Workspace::allOpened, this, &MainWindow::checkSettled);
     connect(m_workspace, &Workspace::contextMenuWanted, this,
@@ -189,7 +195,9 @@ void MainWindow::onCurrentChanged()
 {
     const DocumentTab* tab = m_workspace->currentTab();
     DocumentView* view = currentView();
-    setWindowTitle(tab != nullptr ? tr("%1 \u2013 Sluice").arg(tab->title()) : tr("Sluice"));
+    // "[*]" is where the mark of unsaved edits goes.
+    setWindowTitle(tab != nullptr ? tr("%1[*] \u2013 Sluice").arg(tab->title()) : tr("Sluice"));
+    setWindowModified(tab != nullptr && tab->isModified());
     m_statusBar->setView(view);
     m_inspector->setView(view != nullptr ? view->view() : nullptr);
     disconnect(m_viewSettled);
@@ -319,11 +327,20 @@ void MainWindow::changeEvent(QEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (!m_exporter->isIdle()) {
+    if (!m_exporter->isIdle() || !m_saver->isIdle()) {
         event->ignore();
         askToStopWriting();
         return;
     }
+    const auto again = [this] {
+        m_closing = true;
+        close();
+    };
+    if (!m_closing && !m_saver->mayClose(m_workspace->tabs(), again)) {
+        event->ignore();
+        return;
+    }
+    m_closing = false;
     m_workspace->rememberAll();
     m_settings.setWindow(saveGeometry(), saveState());
     QMainWindow::closeEvent(event);
@@ -331,14 +348,16 @@ void MainWindow::closeEvent(QCloseEvent* event)
 
 void MainWindow::askToStopWriting()
 {
-    auto* box = new QMessageBox(QMessageBox::Question, tr("Still Writing"),
-                                tr("A selection is still being written to a file. Stop that and quit?"),
-                                QMessageBox::Cancel, this);
+    auto* box =
+        new QMessageBox(QMessageBox::Question, tr("Still Writing"),
+                        tr("A file is still being written. Stop that and quit?"), QMessageBox::Cancel, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("A file that is not complete is not left behind."));
+    box->setInformativeText(
+        tr("A file that is not complete is not left behind, and what it was to replace stays."));
     QPushButton* stop = box->addButton(tr("Stop and Quit"), QMessageBox::DestructiveRole);
     connect(stop, &QPushButton::clicked, this, [this] {
         m_exporter->cancelAll();
+        m_saver->cancelAll();
         close();
     });
     box->open();

@@ -20,6 +20,7 @@ class DocumentView;
 class Exporter;
 class InspectorPanel;
 class Prompts;
+class Saver;
 class StatusBar;
 class Workspace;
 
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] Settings& settings() const { return m_settings; }
     [[nodiscard]] Prompts& prompts() const { return *m_prompts; }
     [[nodiscard]] Exporter& exporter() const { return *m_exporter; }
+    [[nodiscard]] Saver& saver() const { return *m_saver; }
     [[nodiscard]] InspectorPanel& inspector() const { return *m_inspector; }
     [[nodiscard]] QDockWidget* inspectorDock() const { return m_inspectorDock; }
     [[nodiscard]] QToolBar* toolBar() const { return m_toolBar; }
@@ -92,6 +94,7 @@ private:
     StatusBar* m_statusBar;
     Prompts* m_prompts;
     Exporter* m_exporter;
+    Saver* m_saver;
     InspectorPanel* m_inspector = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     QToolBar* m_toolBar = nullptr;
@@ -99,6 +102,8 @@ private:
     QByteArray m_defaultState;
     // The width that the window gave its docks; they follow it until the user gives them another.
     int m_dockWidth = 0;
+    // The user has decided what becomes of unsaved edits.
+    bool m_closing = false;
     QMetaObject::Connection m_viewSettled;
     // What the commands were enabled for: a selection, back, forward.
     std::array<bool, 3> m_possible = {};

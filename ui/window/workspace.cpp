@@ -6,6 +6,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QPointer>
 #include <QStackedLayout>
 #include <QTabBar>
 #include <QTabWidget>
@@ -283,12 +284,30 @@ void Workspace::updateTabText(DocumentTab* tab)
 {
     const int index = m_tabs->indexOf(tab);
     QString title = tab->title();
-    m_tabs->setTabText(index, title.replace(QLatin1Char('&'), QLatin1String("&&")));
-    m_tabs->setTabToolTip(index, tab->displayPath());
+    title.replace(QLatin1Char('&'), QLatin1String("&&"));
+    m_tabs->setTabText(index, tab->isModified() ? title + QStringLiteral(" \u2022") : title);
+    m_tabs->setTabToolTip(index, tab->isModified()
+                                     ? tr("%1\nThere are unsaved edits.").arg(tab->displayPath())
+                                     : tab->displayPath());
     m_tabs->setTabIcon(index, tab->hasWarning() ? icon(QLatin1String("warning")) : QIcon());
 }
 
-void Workspace::closeTab(DocumentTab* tab)
+void Workspace::closeTabs(const QList<DocumentTab*>& tabs)
+{
+    QList<QPointer<DocumentTab>> wanted;
+    for (DocumentTab* tab : tabs)
+        wanted.append(tab);
+    const auto close = [this, wanted] {
+        for (const QPointer<DocumentTab>& tab : wanted) {
+            if (tab && m_tabs->indexOf(tab) >= 0)
+                closeNow(tab);
+        }
+    };
+    if (!m_closeGuard || m_closeGuard(tabs, close))
+        close();
+}
+
+void Workspace::closeNow(DocumentTab* tab)
 {
     // What is no file is gone with its tab.
     if (tab->view() != nullptr && tab->isFile()) {
@@ -300,13 +319,6 @@ void Workspace::closeTab(DocumentTab* tab)
             m_closed.removeFirst();
     }
     removeTab(tab);
-}
-
-void Workspace::closeAll()
-{
-    const QList<DocumentTab*> all = tabs();
-    for (DocumentTab* tab : all)
-        closeTab(tab);
 }
 
 void Workspace::removeTab(DocumentTab* tab)

@@ -44,8 +44,12 @@ public:
     [[nodiscard]] MessageArea& messages() { return *m_messages; }
     [[nodiscard]] bool isOpening() const;
 
-    void closeTab(DocumentTab* tab);
-    void closeAll();
+    /// Asked before tabs are closed: false puts it off; `close` closes them then, if they are still there.
+    using CloseGuard = std::function<bool(const QList<DocumentTab*>& tabs, std::function<void()> close)>;
+    void setCloseGuard(CloseGuard guard) { m_closeGuard = std::move(guard); }
+    void closeTab(DocumentTab* tab) { closeTabs({tab}); }
+    void closeAll() { closeTabs(tabs()); }
+    void closeTabs(const QList<DocumentTab*>& tabs);
     [[nodiscard]] bool canReopen() const { return !m_closed.isEmpty(); }
     void reopenClosed();
     /// Makes the tab `step` further on, around the ends, the current one.
@@ -96,6 +100,7 @@ private:
     [[nodiscard]] bool focusTwin(DocumentTab* tab);
     void applyStart(DocumentTab* tab, const StartOptions& options);
     void updateTabText(DocumentTab* tab);
+    void closeNow(DocumentTab* tab);
     void removeTab(DocumentTab* tab);
     void onTabsChanged();
     void connectView(DocumentTab* tab);
@@ -110,6 +115,7 @@ private:
     WelcomePage* m_welcome;
     QTabWidget* m_tabs;
     QList<Closed> m_closed;
+    CloseGuard m_closeGuard;
     QStringList m_errors;
 };
 

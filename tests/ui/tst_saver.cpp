@@ -1,0 +1,249 @@
+#include "ui/window/saver.h"
+
+#include "tests/support/testwindow.h"
+#include "ui/window/documenttab.h"
+
+#include <QAbstractButton>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QMessageBox>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace sluice;
+using namespace sluice::test;
+
+namespace {
+
+QByteArray read(const QByteArray& path)
+{
+    QFile file(QFile::decodeName(path));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(unreadable)");
+}
+
+/// The question that is open.
+QMessageBox* question(const TestWindow& w)
+{
+    return w->findChild<QMessageBox*>();
+}
+
+void answer(const TestWindow& w, const QString& text)
+{
+    QTRY_VERIFY(question(w) != nullptr);
+    QMessageBox* box = question(w);
+    const QList<QAbstractButton*> buttons = box->buttons();
+    for (QAbstractButton* button : buttons) {
+        if (button->text().remove(QLatin1Char('&')) == text) {
+            QTest::mouseClick(button, Qt::LeftButton);
+            QTRY_VERIFY(question(w) == nullptr);
+            return;
+        }
+    }
+    QFAIL(qPrintable(text));
+}
+
+bool done(Saver& saver)
+{
+    return QTest::qWaitFor([&] { return saver.isIdle(); }, 10'000);
+}
+
+} // namespace
+
+class TestSaver : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_state.isValid());
+        qputenv("XDG_STATE_HOME", QFile::encodeName(m_state.path()));
+    }
+
+    void savesAndMarks()
+    {
+        const TestWindow w;
+        const QByteArray path = w.write("a.bin", "original");
+        w.open({path});
+        QVERIFY(!w->commands().action("file.save")->isEnabled());
+        QVERIFY(!w->isWindowModified());
+        QVERIFY(w.tab()->document()->overwrite(0, "O"));
+        QVERIFY(w->isWindowModified());
+        QVERIFY(w.tab()->isModified());
+        QVERIFY(w->commands().action("file.save")->isEnabled());
+        QTest::keyClick(&*w, Qt::Key_S, Qt::ControlModifier);
+        QVERIFY(done(w->saver()));
+        QCOMPARE(read(path), QByteArray("Original"));
+        QVERIFY(!w->isWindowModified());
+        QVERIFY(!w.tab()->isModified());
+        QVERIFY(!w->commands().action("file.save")->isEnabled());
+        // Undo goes back across the save, and saves again.
+        QVERIFY(w.tab()->document()->undo());
+        QVERIFY(w->isWindowModified());
+        w.run("file.save");
+        QVERIFY(done(w->saver()));
+        QCOMPARE(read(path), QByteArray("original"));
+        // Our own save is no foreign change: the watch sees what comes after it, and that alone.
+        QVERIFY(!w.tab()->document()->isModified());
+        w.write("a.bin", "original and more");
+        QTRY_VERIFY(w.tab()->document()->fileChange().grown);
+        QVERIFY(!w.tab()->document()->fileChange().replaced);
+    }
+
+    void savesUnderAnotherName()
+    {
+        const TestWindow w;
+        const QByteArray path = w.write("a.bin", "original");
+        w.open({path});
+        QVERIFY(w.tab()->document()->insert(0, "un"));
+        w->saver().saveTo(w.tab()->shown()->document(), path + ".copy", Saver::Kind::Copy);
+        QVERIFY(done(w->saver()));
+        QCOMPARE(read(path + ".copy"), QByteArray("unoriginal"));
+        QCOMPARE(read(path), QByteArray("original"));
+        QVERIFY(w.tab()->isModified());
+        QCOMPARE(w.tab()->path(), path);
+        w->saver().saveTo(w.tab()->shown()->document(), path + ".as", Saver::Kind::Save);
+        QVERIFY(done(w->saver()));
+        QCOMPARE(read(path + ".as"), QByteArray("unoriginal"));
+        QVERIFY(!w.tab()->isModified());
+        QCOMPARE(w.tab()->path(), path + ".as");
+        QVERIFY(w->windowTitle().contains(QStringLiteral("a.bin.as")));
+        // From now on it is that file.
+        QVERIFY(w.tab()->document()->erase({0, 2}));
+        w.run("file.save");
+        QVERIFY(done(w->saver()));
+        QCOMPARE(read(path + ".as"), QByteArray("original"));
+        ::unlink((path + ".as").constData());
+        ::unlink((path + ".copy").constData());
+    }
+
+    void asksBeforeAForeignChangeIsLost_data()
+    {
+        QTest::addColumn<QString>("reply");
+        QTest::addColumn<QByteArray>("after");
+        QTest::newRow("replace") << QStringLiteral("Replace It") << QByteArray("Xriginal");
+        QTest::newRow("cancel") << QStringLiteral("Cancel") << QByteArray("foreign!");
+    }
+
+    void asksBeforeAForeignChangeIsLost()
+    {
+        QFETCH(const QString, reply);
+        QFETCH(const QByteArray, after);
+        const TestWindow w;
+        const QByteArray path = w.write("a.bin", "original");
+        w.open({path});
+        QVERIFY(w.tab()->document()->overwrite(0, "X"));
+        w.write("b.bin", "foreign!");
+        QCOMPARE(
+            ::rename(QFile::encodeName(w.folder() + QStringLiteral("/b.bin")).constData(), path.constData()),
+            0);
+        w.run("file.save");
+        answer(w, reply);
+        QVERIFY(done(w->saver()));
+        QCOMPARE(read(path), after);
+        QCOMPARE(w.tab()->isModified(), reply == QStringLiteral("Cancel"));
+    }
+
+    void asksAboutHardLinks()
+    {
+        const TestWindow w;
+        const QByteArray path = w.write("a.bin", "original");
+        QCOMPARE(::link(path.constData(), (path + ".too").constData()), 0);
+        w.open({path});
+        QVERIFY(w.tab()->document()->overwrite(0, "X"));
+        w.run("file.save");
+        QTRY_VERIFY(question(w) != nullptr);
+        QVERIFY(question(w)->informativeText().contains(QStringLiteral("hard link")));
+        answer(w, QStringLiteral("Save"));
+        QVERIFY(done(w->saver()));
+        QCOMPARE(read(path), QByteArray("Xriginal"));
+        QCOMPARE(read(path + ".too"), QByteArray("original"));
+        ::unlink((path + ".too").constData());
+    }
+
+    void failureKeepsTheEdits()
+    {
+        const TestWindow w;
+        const QByteArray path = w.write("a.bin", "original");
+        w.open({path});
+        QVERIFY(w.tab()->document()->overwrite(0, "X"));
+        w->saver().saveTo(w.tab()->shown()->document(), "/nowhere/at/all", Saver::Kind::Save);
+        QVERIFY(done(w->saver()));
+        QCOMPARE(w.messages().size(), 1);
+        QVERIFY(w.messages().first().contains(QStringLiteral("/nowhere/at/all")));
+        QVERIFY(w.tab()->isModified());
+        QCOMPARE(read(path), QByteArray("original"));
+    }
+
+    void asksBeforeClosing_data()
+    {
+        QTest::addColumn<QString>("reply");
+        QTest::addColumn<bool>("window");
+        for (const bool window : {false, true}) {
+            for (const char* reply : {"Save", "Close Without Saving", "Cancel"})
+                QTest::addRow("%s, %s", window ? "window" : "tab", reply)
+                    << QString::fromLatin1(reply) << window;
+        }
+    }
+
+    void asksBeforeClosing()
+    {
+        QFETCH(const QString, reply);
+        QFETCH(const bool, window);
+        const TestWindow w;
+        const QByteArray path = w.write("a.bin", "original");
+        w.open({path});
+        QVERIFY(w.tab()->document()->overwrite(0, "X"));
+        if (window)
+            QVERIFY(!w->close());
+        else
+            w.run("file.close");
+        QCOMPARE(w->workspace().tabs().size(), 1);
+        answer(w, reply);
+        QVERIFY(done(w->saver()));
+        const bool stays = reply == QStringLiteral("Cancel");
+        if (window)
+            QTRY_COMPARE(w->isVisible(), stays);
+        else
+            QTRY_COMPARE(w->workspace().tabs().size(), stays ? 1 : 0);
+        QCOMPARE(read(path), QByteArray(reply == QStringLiteral("Save") ? "Xriginal" : "original"));
+        if (stays)
+            QVERIFY(w.tab()->isModified());
+    }
+
+    // The edits stay while another tab shows the document.
+    void asksForTheLastTabOnly()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", "original")});
+        QVERIFY(w.tab()->document()->overwrite(0, "X"));
+        w->workspace().showView(w.tab()->shown()->slice({2, 3}));
+        w->workspace().closeTab(w->workspace().tabs().first());
+        QVERIFY(question(w) == nullptr);
+        QCOMPARE(w->workspace().tabs().size(), 1);
+        w.run("file.close");
+        QVERIFY(question(w) != nullptr);
+        answer(w, QStringLiteral("Close Without Saving"));
+        QTRY_COMPARE(w->workspace().tabs().size(), 0);
+    }
+
+    void asksBeforeReloading()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", "original")});
+        QVERIFY(w.tab()->document()->overwrite(0, "X"));
+        w.run("file.reload");
+        answer(w, QStringLiteral("Cancel"));
+        QVERIFY(w.tab()->isModified());
+        w.run("file.reload");
+        answer(w, QStringLiteral("Discard Edits and Reload"));
+        QTRY_VERIFY(!w.tab()->isModified());
+    }
+
+private:
+    QTemporaryDir m_state;
+};
+
+QTEST_MAIN(TestSaver)
+#include "tst_saver.moc"
