@@ -119,9 +119,14 @@ private:
 
 } // namespace
 
+std::unique_ptr<Decoder> makeBunzip2Decoder()
+{
+    return std::make_unique<Bzip2Decoder>();
+}
+
 std::unique_ptr<Transform> makeBunzip2()
 {
-    return std::make_unique<DecodeTransform>(std::make_unique<Bzip2Decoder>(), QStringLiteral("bzip2"));
+    return std::make_unique<DecodeTransform>(makeBunzip2Decoder(), QStringLiteral("bzip2"));
 }
 
 std::unique_ptr<Transform> makeBzip2(int level)

@@ -112,6 +112,7 @@ Result<void> InflateDecoder::restart()
     m_zlibHeaderCount = 0;
     m_trailerCount = 0;
     m_produced = 0;
+    m_failure.clear();
     return {};
 }
 
@@ -342,14 +343,16 @@ QString formatName(DeflateWrapper wrapper)
 
 } // namespace
 
+std::unique_ptr<Decoder> makeInflateDecoder(DeflateWrapper wrapper)
+{
+    if (wrapper == DeflateWrapper::Raw)
+        return std::make_unique<RawInflateDecoder>();
+    return std::make_unique<InflateDecoder>(wrapper);
+}
+
 std::unique_ptr<Transform> makeInflate(DeflateWrapper wrapper)
 {
-    std::unique_ptr<Decoder> decoder;
-    if (wrapper == DeflateWrapper::Raw)
-        decoder = std::make_unique<RawInflateDecoder>();
-    else
-        decoder = std::make_unique<InflateDecoder>(wrapper);
-    return std::make_unique<DecodeTransform>(std::move(decoder), formatName(wrapper));
+    return std::make_unique<DecodeTransform>(makeInflateDecoder(wrapper), formatName(wrapper));
 }
 
 std::unique_ptr<Transform> makeDeflate(DeflateWrapper wrapper, int level)

@@ -6,6 +6,8 @@
 
 namespace sluice {
 
+class Decoder;
+
 /// What surrounds deflate data (RFC 1951): gzip members (RFC 1952), a zlib stream (RFC 1950), nothing.
 enum class DeflateWrapper { Gzip, Zlib, Raw };
 
@@ -13,6 +15,9 @@ enum class DeflateWrapper { Gzip, Zlib, Raw };
 /// Gzip: members that follow each other, zero padding and trailing garbage are taken as gzip takes them. Zlib
 /// and raw: one stream, trailing data is ignored and reported. Thread rule: a pure function.
 [[nodiscard]] std::unique_ptr<Transform> makeInflate(DeflateWrapper wrapper);
+
+/// The decoder alone, for one stream whose end is asked for.
+[[nodiscard]] std::unique_ptr<Decoder> makeInflateDecoder(DeflateWrapper wrapper);
 
 /// Encodes by zlib. `level` 0 (store) to 9.
 [[nodiscard]] std::unique_ptr<Transform> makeDeflate(DeflateWrapper wrapper, int level);

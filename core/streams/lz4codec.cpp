@@ -163,9 +163,14 @@ private:
 
 } // namespace
 
+std::unique_ptr<Decoder> makeUnlz4Decoder()
+{
+    return std::make_unique<Lz4Decoder>();
+}
+
 std::unique_ptr<Transform> makeUnlz4()
 {
-    return std::make_unique<DecodeTransform>(std::make_unique<Lz4Decoder>(), QStringLiteral("LZ4"));
+    return std::make_unique<DecodeTransform>(makeUnlz4Decoder(), QStringLiteral("LZ4"));
 }
 
 std::unique_ptr<Transform> makeLz4(int level)

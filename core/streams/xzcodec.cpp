@@ -47,8 +47,10 @@ CodecStep code(lzma_stream& stream, std::span<const quint8> in, std::span<quint8
 class XzDecoder : public Decoder
 {
 public:
-    explicit XzDecoder(qint64 memoryLimit)
+    /// `flags` of liblzma: LZMA_CONCATENATED takes streams that follow each other.
+    XzDecoder(qint64 memoryLimit, uint32_t flags)
         : m_memoryLimit(memoryLimit)
+        , m_flags(flags)
     {
     }
     ~XzDecoder() override { lzma_end(&m_stream); }
@@ -65,7 +67,7 @@ public:
     [[nodiscard]] Result<void> restart() override
     {
         const lzma_ret result = lzma_auto_decoder(&m_stream, static_cast<uint64_t>(m_memoryLimit),
-                                                  LZMA_CONCATENATED | LZMA_TELL_UNSUPPORTED_CHECK);
+                                                  m_flags | LZMA_TELL_UNSUPPORTED_CHECK);
         if (result != LZMA_OK)
             return fail(Error::Kind::TooLarge, tr("There is not enough memory to decode xz."));
         return {};
@@ -106,6 +108,7 @@ public:
 
 private:
     qint64 m_memoryLimit;
+    uint32_t m_flags;
     lzma_stream m_stream = LZMA_STREAM_INIT;
     lzma_ret m_result = LZMA_OK;
     bool m_unverified = false;
@@ -137,9 +140,15 @@ private:
 
 } // namespace
 
+std::unique_ptr<Decoder> makeUnxzDecoder(qint64 memoryLimit)
+{
+    return std::make_unique<XzDecoder>(memoryLimit, 0);
+}
+
 std::unique_ptr<Transform> makeUnxz(qint64 memoryLimit)
 {
-    return std::make_unique<DecodeTransform>(std::make_unique<XzDecoder>(memoryLimit), QStringLiteral("xz"));
+    return std::make_unique<DecodeTransform>(std::make_unique<XzDecoder>(memoryLimit, LZMA_CONCATENATED),
+                                             QStringLiteral("xz"));
 }
 
 std::unique_ptr<Transform> makeXz(int level)

@@ -122,9 +122,14 @@ private:
 
 } // namespace
 
+std::unique_ptr<Decoder> makeUnzstdDecoder(int largestWindowLog)
+{
+    return std::make_unique<ZstdDecoder>(largestWindowLog);
+}
+
 std::unique_ptr<Transform> makeUnzstd(int largestWindowLog)
 {
-    return std::make_unique<DecodeTransform>(std::make_unique<ZstdDecoder>(largestWindowLog),
+    return std::make_unique<DecodeTransform>(makeUnzstdDecoder(largestWindowLog),
                                              QStringLiteral("Zstandard"));
 }
 

@@ -1,0 +1,215 @@
+#include "core/formats/scan.h"
+
+#include "core/formats/scankinds.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace sluice {
+namespace {
+
+/// What verifying may cost for each MiB that is searched, in bytes looked at: a few times what an honest file
+/// with something in every place takes.
+constexpr qint64 kBudget = qint64{48} << 20;
+/// Enough to look at a signature alone.
+constexpr qint64 kSignature = 4096;
+
+/// Finds the anchors of all kinds: pairs of bytes, looked up in a table of bits.
+class AnchorTable
+{
+public:
+    AnchorTable()
+    {
+        const std::span<const ScanKind> kinds = scanKinds();
+        for (size_t i = 0; i < kinds.size(); ++i) {
+            const size_t pair = pairOf(static_cast<quint8>(kinds[i].magic[kinds[i].anchor]),
+                                       static_cast<quint8>(kinds[i].magic[kinds[i].anchor + 1]));
+            m_bits[pair / 64] |= quint64{1} << (pair % 64);
+            m_kinds[pair].push_back(&kinds[i]);
+        }
+    }
+
+    /// Calls `visit(index, kinds)` for each place in `bytes` at which a pair lies; `after`: the byte that
+    /// follows them, -1 when there is none.
+    template <typename Visit>
+    void search(std::span<const quint8> bytes, int after, const Visit& visit) const
+    {
+        const auto look = [&](size_t at, quint8 second) {
+            const size_t pair = pairOf(bytes[at], second);
+            if ((m_bits[pair / 64] >> (pair % 64) & 1U) != 0)
+                visit(static_cast<qint64>(at), m_kinds.at(pair));
+        };
+        for (size_t at = 0; at + 1 < bytes.size(); ++at)
+            look(at, bytes[at + 1]);
+        if (after >= 0 && !bytes.empty())
+            look(bytes.size() - 1, static_cast<quint8>(after));
+    }
+
+private:
+    static size_t pairOf(quint8 first, quint8 second) { return static_cast<size_t>(first) << 8U | second; }
+
+    std::array<quint64, 1024> m_bits = {};
+    std::map<size_t, std::vector<const ScanKind*>> m_kinds;
+};
+
+struct Found
+{
+    EmbeddedData data;
+    const ScanKind* kind = nullptr;
+};
+
+std::string_view nameOf(const Found& found)
+{
+    return found.kind->name;
+}
+
+/// What one piece gave.
+struct PieceResult
+{
+    std::vector<Found> found;
+    qint64 untried = 0;
+};
+
+/// Verifies the candidates of pieces. Thread rule: one thread at a time, each worker has its own.
+class Verifier
+{
+public:
+    Verifier(const Snapshot& snapshot, ByteRange range, const ScanOptions& options)
+        : m_range(range)
+        , m_options(options)
+        , m_reader(snapshot, range, options.cancel)
+    {
+    }
+
+    void look(const AnchorTable& anchors, const SweepPiece& piece, PieceResult& result)
+    {
+        result.found.clear();
+        result.untried = 0;
+        if (piece.hole)
+            return;
+        m_reader.setBudget(kBudget);
+        const int after = piece.after.size > 0 ? piece.after.bytes[0] : -1;
+        anchors.search(piece.bytes.bytes(), after,
+                       [&](qint64 index, const std::vector<const ScanKind*>& kinds) {
+                           for (const ScanKind* kind : kinds)
+                               consider(*kind, piece.range.offset + index, result);
+                       });
+    }
+
+private:
+    void consider(const ScanKind& kind, qint64 anchorAt, PieceResult& result)
+    {
+        const qint64 start = anchorAt - static_cast<qint64>(kind.anchor) - kind.magicAt;
+        if (start < m_range.offset || m_options.cancel.isCancelled())
+            return;
+        m_reader.moveTo(start);
+        const bool spent = m_reader.isSpent();
+        if (spent)
+            m_reader.setBudget(kSignature);
+        const bool signature = m_reader.has(kind.magicAt, kind.magic);
+        if (spent)
+            m_reader.setBudget(0);
+        if (!signature)
+            return;
+        if (spent) {
+            ++result.untried;
+            return;
+        }
+        const std::optional<ScanMatch> match = kind.verify(m_reader, m_decoders);
+        if (m_reader.isSpent() && !match)
+            ++result.untried;
+        if (match)
+            result.found.push_back(
+                {{start + match->start, match->length, QLatin1String(kind.name), match->proof}, &kind});
+    }
+
+    const ByteRange m_range;
+    const ScanOptions& m_options;
+    ScanReader m_reader;
+    ScanDecoders m_decoders;
+};
+
+/// Puts results into their order and leaves out those that are parts of others.
+std::vector<EmbeddedData> settle(std::vector<Found>& found)
+{
+    std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
+        if (a.data.offset != b.data.offset)
+            return a.data.offset < b.data.offset;
+        if (a.data.length != b.data.length)
+            return a.data.length > b.data.length;
+        return nameOf(a) < nameOf(b);
+    });
+    std::vector<EmbeddedData> kept;
+    std::map<std::string_view, qint64> ends;
+    for (const Found& one : found) {
+        if (one.kind->partOf != nullptr) {
+            const auto outer = ends.find(one.kind->partOf);
+            if (outer != ends.end() && one.data.offset < outer->second)
+                continue;
+        }
+        if (one.data.length > 0) {
+            qint64& end = ends[nameOf(one)];
+            end = std::max(end, one.data.offset + one.data.length);
+        }
+        kept.push_back(one.data);
+    }
+    return kept;
+}
+
+} // namespace
+
+std::vector<QLatin1String> scanKindNames()
+{
+    std::vector<std::string_view> sorted;
+    for (const ScanKind& kind : scanKinds())
+        sorted.emplace_back(kind.name);
+    std::sort(sorted.begin(), sorted.end());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    std::vector<QLatin1String> names;
+    names.reserve(sorted.size());
+    for (const std::string_view name : sorted)
+        names.emplace_back(name.data(), static_cast<qsizetype>(name.size()));
+    return names;
+}
+
+Result<ScanResult> scanForData(const Snapshot& snapshot, ByteRange range, const ScanOptions& options)
+{
+    SweepOptions how;
+    how.threads = options.threads;
+    how.context = true;
+    how.cancel = options.cancel;
+    how.progress = options.progress;
+
+    const AnchorTable anchors;
+    std::vector<std::unique_ptr<Verifier>> verifiers;
+    for (int i = 0; i < sweepWorkers(how); ++i)
+        verifiers.push_back(std::make_unique<Verifier>(snapshot, range, options));
+    std::vector<PieceResult> slots(static_cast<size_t>(sweepSlots(how)));
+    std::vector<Found> found;
+    ScanResult result;
+
+    const Result<void> swept = sweep(
+        snapshot, range, how,
+        [&](const SweepPiece& piece, int slot) {
+            verifiers[static_cast<size_t>(piece.worker)]->look(anchors, piece,
+                                                               slots[static_cast<size_t>(slot)]);
+        },
+        [&](const SweepPiece&, int slot) -> Result<void> {
+            const PieceResult& piece = slots[static_cast<size_t>(slot)];
+            result.untried += piece.untried;
+            for (const Found& one : piece.found) {
+                if (static_cast<qint64>(found.size()) < options.cap)
+                    found.push_back(one);
+                else
+                    result.capped = true;
+            }
+            return {};
+        });
+    if (!swept)
+        return tl::unexpected(swept.error());
+    result.found = settle(found);
+    return result;
+}
+
+} // namespace sluice

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "core/jobs/sweep.h"
+
+#include <QLatin1String>
+
+#include <vector>
+
+namespace sluice {
+
+/// Why a piece of embedded data is believed to be what it seems.
+enum class ScanProof {
+    Decoded,  ///< a trial decode went well: all of it, checksums included, or its first 64 KiB and more
+    Checksum, ///< a checksum in its header or first part is right
+    Structure ///< lengths, types and reserved fields agree with each other
+};
+
+/// Data of a known format, found inside other data. Thread rule: a value.
+struct EmbeddedData
+{
+    /// Of its first byte, in bytes.
+    qint64 offset = 0;
+    /// Bytes; -1 when the format does not tell, or not near its start. Never beyond the range looked at.
+    qint64 length = -1;
+    /// A stable short name, as fileType() has them: "gzip", "png", "certificate".
+    QLatin1String kind;
+    ScanProof proof = ScanProof::Structure;
+
+    friend bool operator==(const EmbeddedData&, const EmbeddedData&) = default;
+};
+
+struct ScanResult
+{
+    /// In the order of offsets.
+    std::vector<EmbeddedData> found;
+    /// More were found than are kept.
+    bool capped = false;
+    /// Places that looked like data of a known format and were not tried, because those before them in the
+    /// same MiB had cost too much: hostile bytes. Never hidden: they may be data.
+    qint64 untried = 0;
+};
+
+struct ScanOptions
+{
+    /// At most so many results are kept.
+    qint64 cap = 1 << 20;
+    /// As in SweepOptions.
+    int threads = 0;
+    CancelToken cancel;
+    SweepProgress* progress = nullptr;
+};
+
+/// The names of all kinds that a scan knows, sorted. Pure.
+[[nodiscard]] std::vector<QLatin1String> scanKindNames();
+
+/// Looks for embedded data in `range` of `snapshot` by the signatures of one table (scankinds.cpp), in one
+/// pass on several threads. Each candidate is verified: nothing is reported for its signature alone. Cost and
+/// memory are bounded whatever the bytes are. Data inside data is reported too, except what is a part of its
+/// format (the zlib stream of a PNG, the members of a tar). Holes are not read. Errors: those of sweep().
+/// Thread rule: any thread, which waits until all is done.
+[[nodiscard]] Result<ScanResult> scanForData(const Snapshot& snapshot, ByteRange range,
+                                             const ScanOptions& options);
+
+} // namespace sluice
