@@ -13,8 +13,8 @@ namespace sluice {
 
 /// The colours that notes and slices are told apart by, as stable names for files; their order is the
 /// palette's.
-inline constexpr std::array<const char*, 6> kMarkColours = {"amber", "blue",   "green",
-                                                            "red",   "violet", "teal"};
+inline constexpr std::array<const char*, 8> kMarkColours = {"amber",  "blue", "green", "red",
+                                                            "violet", "teal", "pink",  "brown"};
 inline constexpr int kMarkColourCount = static_cast<int>(kMarkColours.size());
 
 /// A bookmark: a range of bytes, or a place between bytes when it is empty, with a colour and a text.
@@ -39,7 +39,7 @@ class Annotations : public QObject
 
 public:
     static constexpr size_t kMaxNotes = 100'000;
-    static constexpr qsizetype kMaxText = 64 * 1024;
+    static constexpr qsizetype kMaxText = 65'536;
 
     explicit Annotations(QObject* parent = nullptr);
 

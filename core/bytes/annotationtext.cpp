@@ -58,7 +58,8 @@ Result<ParsedNotes> parseJson(const QByteArray& text, qint64 size)
         return fail(Error::Kind::Invalid, tr("The JSON has no list \"bookmarks\"."));
     ParsedNotes parsed;
     const QJsonArray entries = list.toArray();
-    for (const QJsonValue& entry : entries) {
+    for (const auto& value : entries) {
+        const QJsonValue entry = value;
         const QJsonObject object = entry.toObject();
         const QJsonValue offset = object.value(QLatin1String("offset"));
         const QJsonValue length = object.value(QLatin1String("length"));

@@ -89,6 +89,19 @@ private Q_SLOTS:
         }
     }
 
+    // WCAG 2.1, 1.4.11: what is no text has to be 3:1.
+    void marksCanBeSeen_data() { everyTextCanBeRead_data(); }
+
+    void marksCanBeSeen()
+    {
+        QFETCH(const bool, dark);
+        const PanePalette p = dark ? PanePalette::dark() : PanePalette::light();
+        for (const QColor& mark : p.marks) {
+            for (const QColor& ground : {p.background, p.alternate})
+                QVERIFY2(contrast(mark, ground) >= 3, qPrintable(mark.name() + ground.name()));
+        }
+    }
+
     void everyByteHasItsClass()
     {
         QCOMPARE(byteClass(0), ByteClass::Zero);

@@ -131,6 +131,7 @@ void DocumentView::Private::setPageRows()
     if (top != context.rows.topRow())
         updateAll();
     syncBar();
+    Q_EMIT q->moved();
 }
 
 void DocumentView::Private::syncBar() const
@@ -163,6 +164,7 @@ void DocumentView::Private::onMoved()
     syncBar();
     updateAll();
     keeper.readAhead();
+    Q_EMIT q->moved();
 }
 
 void DocumentView::Private::putAtTop(qint64 offset)
@@ -378,6 +380,27 @@ qint64 DocumentView::topOffset() const
 void DocumentView::setTopOffset(qint64 offset)
 {
     d->putAtTop(offset);
+}
+
+ByteRange DocumentView::visibleRange() const
+{
+    return d->context.rows.rowsRange(d->context.rows.topRow(), d->context.rows.pageRows());
+}
+
+void DocumentView::setMarks(std::function<std::vector<PaneMark>(ByteRange)> marks)
+{
+    d->context.marks = std::move(marks);
+    d->updateAll();
+}
+
+bool DocumentView::hasMarks() const
+{
+    return static_cast<bool>(d->context.marks);
+}
+
+void DocumentView::updateMarks()
+{
+    d->updateAll();
 }
 
 int DocumentView::bytesPerRow() const

@@ -2,6 +2,7 @@
 
 #include "core/bytes/view.h"
 #include "ui/panes/panepalette.h"
+#include "ui/panes/panerenderer.h"
 #include "ui/panes/viewoptions.h"
 
 #include <QWidget>
@@ -43,6 +44,13 @@ public:
     /// First byte of the first visible row, and the way to put it there.
     [[nodiscard]] qint64 topOffset() const;
     void setTopOffset(qint64 offset);
+    /// The bytes of the rows that show.
+    [[nodiscard]] ByteRange visibleRange() const;
+    /// Where the marks come from that touch a range.
+    void setMarks(std::function<std::vector<PaneMark>(ByteRange)> marks);
+    [[nodiscard]] bool hasMarks() const;
+    /// Marks are others than before.
+    void updateMarks();
     /// Bytes per row in use now, which differs from the option when that is 0.
     [[nodiscard]] int bytesPerRow() const;
 
@@ -52,6 +60,8 @@ public:
 Q_SIGNALS:
     /// isSettled() became true.
     void settled();
+    /// Other rows show.
+    void moved();
     /// The panes, their kinds or their settings changed by the user's hand in a pane's header.
     void panesChanged();
     void optionsChanged();

@@ -63,6 +63,11 @@ public:
     [[nodiscard]] QRgb colour(Ground ground) const { return m_grounds[static_cast<size_t>(ground)]; }
     [[nodiscard]] QRgb colour(Ink ink) const { return m_inks[static_cast<size_t>(ink)]; }
     [[nodiscard]] QRgb gridColour() const { return m_grid; }
+    /// Of a bookmark or slice; any number from 0 on.
+    [[nodiscard]] QRgb markColour(int mark) const
+    {
+        return m_palette.marks[static_cast<size_t>(mark) % m_palette.marks.size()].rgb();
+    }
 
     /// `codePoint` in a picture of `cells` cells (1 or 2), squeezed when its glyph is wider.
     [[nodiscard]] CellImage glyph(char32_t codePoint, Ink ink, Ground ground, int cells = 1);

@@ -4,11 +4,15 @@
 
 #include <QApplication>
 #include <QContextMenuEvent>
+#include <QDrag>
+#include <QHelpEvent>
 #include <QKeyEvent>
+#include <QMimeData>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QResizeEvent>
 #include <QStyleHints>
+#include <QToolTip>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -153,7 +157,26 @@ bool PaneCanvas::event(QEvent* event)
             return true;
         }
     }
+    if (event->type() == QEvent::ToolTip) {
+        showMarks(*static_cast<QHelpEvent*>(event));
+        return true;
+    }
     return QWidget::event(event);
+}
+
+// What the marks under the pointer say.
+void PaneCanvas::showMarks(const QHelpEvent& event)
+{
+    const ByteRange unit = m_renderer->unitAtPoint(toDevice(event.pos()), target());
+    QStringList lines;
+    if (m_context.marks && !unit.isEmpty()) {
+        const std::vector<PaneMark> marks = m_context.marks(unit);
+        for (const PaneMark& mark : marks)
+            lines.append(mark.isSlice          ? tr("Slice: %1").arg(mark.text)
+                         : mark.text.isEmpty() ? tr("Bookmark")
+                                               : mark.text);
+    }
+    QToolTip::showText(event.globalPos(), lines.join(QLatin1Char('\n')), this);
 }
 
 void PaneCanvas::resizeEvent(QResizeEvent* event)
@@ -248,8 +271,14 @@ void PaneCanvas::mousePressEvent(QMouseEvent* event)
         m_sinceDoubleClick.elapsed() < QGuiApplication::styleHints()->mouseDoubleClickInterval() &&
         (event->position() - m_pressPoint).manhattanLength() < 8;
     m_sinceDoubleClick.invalidate();
-    m_dragging = true;
     m_pressPoint = event->position();
+    m_onSelection = !third && event->modifiers() == Qt::NoModifier &&
+                    point.x() >= m_renderer->frozenWidth() && m_context.selection.contains(unit.offset);
+    m_dragging = !m_onSelection;
+    if (m_onSelection) {
+        m_pressed = unit;
+        return;
+    }
     m_lastPoint = m_pressPoint;
     m_pressed = unit;
     if (event->modifiers().testFlag(Qt::ShiftModifier)) {
@@ -281,6 +310,9 @@ void PaneCanvas::mouseDoubleClickEvent(QMouseEvent* event)
 
 void PaneCanvas::mouseMoveEvent(QMouseEvent* event)
 {
+    if (m_onSelection && event->buttons().testFlag(Qt::LeftButton) &&
+        (event->position() - m_pressPoint).manhattanLength() >= QApplication::startDragDistance())
+        dragSelection();
     if (!m_dragging || !event->buttons().testFlag(Qt::LeftButton))
         return;
     m_lastPoint = event->position();
@@ -295,8 +327,20 @@ void PaneCanvas::mouseReleaseEvent(QMouseEvent* event)
 {
     if (event->button() != Qt::LeftButton)
         return;
+    if (std::exchange(m_onSelection, false))
+        m_view.setCaret(m_pressed.offset);
     m_dragging = false;
     m_autoScroll.stop();
+}
+
+void PaneCanvas::dragSelection()
+{
+    m_onSelection = false;
+    auto* content = new QMimeData;
+    content->setData(QLatin1String(kSelectionMime), QByteArray::number(QCoreApplication::applicationPid()));
+    auto* drag = new QDrag(this);
+    drag->setMimeData(content);
+    drag->exec(Qt::CopyAction);
 }
 
 void PaneCanvas::dragTo(QPointF position)

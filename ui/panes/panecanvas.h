@@ -7,7 +7,12 @@
 #include <QElapsedTimer>
 #include <QWidget>
 
+class QHelpEvent;
+
 namespace sluice {
+
+/// What is dragged when selected bytes are: the number of the process, whose selection it means.
+inline constexpr char kSelectionMime[] = "application/x-sluice-selection";
 
 /// The drawn part of one pane: hands events to the selection and the view, and dirty rectangles to the
 /// renderer. Thread rule: the window's thread; the context and what is viewed outlive it.
@@ -72,9 +77,11 @@ protected:
 
 private:
     [[nodiscard]] QPoint toDevice(QPointF position) const;
+    void showMarks(const QHelpEvent& event);
     void updateDevice(const QList<QRect>& rects);
     void moveCaret(qint64 offset, bool extend);
     void pageBy(int pages, bool extend);
+    void dragSelection();
     void dragTo(QPointF position);
     void selectSpan(ByteRange from, ByteRange to);
 
@@ -86,6 +93,8 @@ private:
     bool m_stale = true;
 
     bool m_dragging = false;
+    /// The press was on selected bytes: they are dragged, or the release moves the caret there.
+    bool m_onSelection = false;
     /// The bytes that the press took; a drag selects from them to those under the pointer.
     ByteRange m_pressed;
     QPointF m_pressPoint;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/bytes/annotations.h"
+
 #include <QColor>
 
 #include <array>
@@ -29,6 +31,8 @@ struct PanePalette
     QColor invalid; ///< text of sequences that are no character
     QColor grid;    ///< lines between panes
     std::array<QColor, kByteClassCount> classes;
+    /// What bookmarks and slices are told apart by, in the order of kMarkColours: lines and areas, no text.
+    std::array<QColor, kMarkColourCount> marks;
 
     [[nodiscard]] static PanePalette light();
     [[nodiscard]] static PanePalette dark();

@@ -10,12 +10,23 @@
 #include <QRect>
 #include <QSize>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
 class QPainter;
 
 namespace sluice {
+
+/// Bytes that bear a mark: a bookmark, or a slice that was made of them. Thread rule: a value.
+struct PaneMark
+{
+    ByteRange range;
+    /// For PanePalette::marks, from 0 on.
+    int colour = 0;
+    QString text;
+    bool isSlice = false;
+};
 
 /// What the panes of one view have in common. Thread rule: the window's thread; the view owns it and outlives
 /// the renderers that look at it.
@@ -33,6 +44,8 @@ struct PaneContext
     quint64 generation = 0;
     Density density;
     GlyphAtlas atlas;
+    /// The marks that touch a range; may be empty.
+    std::function<std::vector<PaneMark>(ByteRange)> marks;
 };
 
 /// The part of the screen that a pane is drawn on, in device pixels.

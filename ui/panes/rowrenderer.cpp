@@ -90,6 +90,9 @@ void RowRenderer::paintOnce(QPainter& painter, const QList<QRect>& dirty, PaintR
     }
     report.pending = m_window.pending();
     m_strip.resize(m_target.size.width(), m_geometry.cell.height);
+    m_marks.clear();
+    if (m_context.marks && !bytes.isEmpty())
+        m_marks = m_context.marks(bytes);
     beginRows(bytes);
     for (const QRect& rect : dirty) {
         if (rect.top() < m_geometry.cell.height)
@@ -114,6 +117,7 @@ void RowRenderer::paintRow(QPainter& painter, const QRect& dirty, int visibleRow
         if (m_strip.clipRight() > m_geometry.frozenWidth) {
             fillMargins(row);
             paintCells(row);
+            paintMarks(row);
         }
         if (m_strip.clipLeft() < m_geometry.frozenWidth)
             paintOffset(row);
@@ -123,6 +127,26 @@ void RowRenderer::paintRow(QPainter& painter, const QRect& dirty, int visibleRow
     const int left = m_strip.clipLeft();
     const int width = m_strip.clipRight() - left;
     painter.drawImage(QPoint(left, row.top), m_strip.image(), QRect(left, 0, width, m_geometry.cell.height));
+}
+
+// Lines along the cells, so that the digits stay as they are: below for a bookmark, above for a slice.
+void RowRenderer::paintMarks(const Row& row)
+{
+    const int height = m_geometry.cell.height;
+    const int thickness = std::max(height / 9, 2);
+    for (const PaneMark& mark : m_marks) {
+        ByteRange bytes = mark.range.intersected(row.bytes);
+        if (mark.range.isEmpty() && row.bytes.contains(mark.range.offset))
+            bytes = {mark.range.offset, 1};
+        if (bytes.isEmpty())
+            continue;
+        const int left = columnX(m_geometry.columnOf(bytes.offset, m_context.rows.bytesPerRow()));
+        const int last = columnX(m_geometry.columnOf(bytes.end() - 1, m_context.rows.bytesPerRow()));
+        const int right = mark.range.isEmpty() ? left + 2 * thickness : last + m_geometry.columns.width - 1;
+        const int top = mark.isSlice ? 0 : height - thickness;
+        m_strip.fillBox(left + 1, std::max(right, left + 3), top, top + thickness,
+                        atlas().markColour(mark.colour));
+    }
 }
 
 void RowRenderer::paintOffset(const Row& row)

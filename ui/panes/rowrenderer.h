@@ -78,6 +78,7 @@ private:
     void paintHeader(QPainter& painter, const QRect& dirty);
     void paintRow(QPainter& painter, const QRect& dirty, int visibleRow);
     void paintOffset(const Row& row);
+    void paintMarks(const Row& row);
     [[nodiscard]] int rowTop(int visibleRow) const { return (visibleRow + 1) * m_geometry.cell.height; }
     [[nodiscard]] std::pair<int, int> visibleRows(const QRect& dirty) const;
 
@@ -87,6 +88,7 @@ private:
     PaneTarget m_target;
     ByteWindow m_window;
     RowStrip m_strip;
+    std::vector<PaneMark> m_marks;
 };
 
 } // namespace sluice

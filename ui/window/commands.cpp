@@ -6,6 +6,7 @@
 #include "ui/window/prompts.h"
 #include "ui/window/saver.h"
 #include "ui/window/shortcutsdialog.h"
+#include "ui/window/slicecommands.h"
 #include "ui/window/viewcommands.h"
 #include "ui/window/welcomepage.h"
 #include "ui/window/workspace.h"
@@ -38,6 +39,7 @@ public:
         m_rows.append(viewCommands(w));
         go();
         select();
+        m_rows.append(sliceCommands(w));
         toolsAndHelp();
         return std::move(m_rows);
     }
@@ -333,7 +335,8 @@ QList<QByteArray> contextMenuCommands()
         if (format != ExportFormat::Raw)
             ids.append("edit.copyAs." + exportId(format));
     }
-    ids.append(Ids{"edit.save", "", "go.goto", "select.all", "select.range", "", "pane.add"});
+    ids.append(Ids{"edit.save", "", "slice.slice", "slice.copy", "slice.parent", "bookmark.add", "",
+                   "go.goto", "select.all", "select.range", "", "pane.add"});
     for (const char* name : {"hex", "text", "lines"})
         ids.append(QByteArray("pane.add.") + name);
     for (const ElementType& type : ElementType::all())

@@ -52,6 +52,10 @@ CommandSet::CommandSet(QList<Command> commands, Settings& settings, QWidget* win
         action->setIcon(icon(command.icon));
         action->setCheckable(static_cast<bool>(command.checked));
         action->setIconVisibleInMenu(false);
+        if (!command.tip.isEmpty()) {
+            action->setToolTip(action->iconText() + QLatin1Char('\n') + command.tip);
+            action->setStatusTip(command.tip.section(QLatin1Char('\n'), -1));
+        }
         connect(action, &QAction::triggered, this, [this, id = command.id, run = command.run] {
             m_settings.addRecentCommand(id);
             run();

@@ -37,6 +37,8 @@ struct Command
     std::function<bool()> checked = {};
     /// A line above it in the menu.
     bool separated = false;
+    /// Says more than the text, in a tool tip.
+    QString tip = {};
 };
 
 /// The commands of a window, as actions: feeds menus, toolbar, context menus, palette and shortcuts, which

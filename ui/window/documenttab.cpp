@@ -2,6 +2,7 @@
 
 #include "core/bytes/openfile.h"
 #include "ui/window/format.h"
+#include "ui/window/slicebar.h"
 
 #include <QLabel>
 #include <QMessageBox>
@@ -153,7 +154,13 @@ void DocumentTab::showPanes(const ViewOptions& options, const QList<PaneSpec>& p
     Q_ASSERT(m_shown && m_view == nullptr);
     m_view = new DocumentView(m_shown, options, panes);
     m_view->setPalette(palette);
-    static_cast<QVBoxLayout*>(m_content->layout())->addWidget(m_view, 1);
+    auto* layout = static_cast<QVBoxLayout*>(m_content->layout());
+    if (!m_shown->isWhole()) {
+        auto* bar = new SliceBar(m_shown);
+        connect(bar, &SliceBar::parentWanted, this, &DocumentTab::parentWanted);
+        layout->addWidget(bar);
+    }
+    layout->addWidget(m_view, 1);
     setFocusProxy(m_view);
 }
 

@@ -81,6 +81,8 @@ Q_SIGNALS:
     void cancelWanted();
     /// The document's state on disk, or its content, changed.
     void stateChanged();
+    /// The user wants to see where this slice lies in its parent.
+    void parentWanted();
 
 private:
     QWidget* makeWaitingPage() const;

@@ -11,6 +11,7 @@ namespace sluice {
 
 InputBox::InputBox(QWidget* window, const Texts& texts, Preview preview, Accepted accepted)
     : OverlayBox(window)
+    , m_mayBeEmpty(texts.mayBeEmpty)
     , m_preview(std::move(preview))
     , m_accepted(std::move(accepted))
     , m_edit(new QLineEdit)
@@ -77,7 +78,7 @@ void InputBox::update(const QString& text)
 void InputBox::accept()
 {
     const QString text = m_edit->text();
-    if (text.trimmed().isEmpty() || !m_preview(text))
+    if ((text.trimmed().isEmpty() && !m_mayBeEmpty) || !m_preview(text))
         return;
     const Accepted accepted = m_accepted;
     dismiss();

@@ -24,6 +24,8 @@ public:
         QString placeholder;
         /// What may be written, below the line.
         QString help;
+        /// Nothing at all may be written too.
+        bool mayBeEmpty = false;
     };
     /// What a text means, in words, or why it means nothing.
     using Preview = std::function<Result<QString>(const QString& text)>;
@@ -39,6 +41,7 @@ private:
     void update(const QString& text);
     void accept();
 
+    bool m_mayBeEmpty;
     Preview m_preview;
     Accepted m_accepted;
     QLineEdit* m_edit;

@@ -8,6 +8,8 @@
 #include "ui/window/icons.h"
 #include "ui/window/prompts.h"
 #include "ui/window/saver.h"
+#include "ui/window/sidedocks.h"
+#include "ui/window/slicer.h"
 #include "ui/window/statusbar.h"
 #include "ui/window/welcomepage.h"
 #include "ui/window/workspace.h"
@@ -60,6 +62,7 @@ MainWindow::MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWid
     , m_prompts(new Prompts(*this))
     , m_exporter(new Exporter(*this))
     , m_saver(new Saver(*this))
+    , m_slicer(new Slicer(*this))
 {
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
@@ -106,7 +109,8 @@ void MainWindow::openFiles(const QList<QByteArray>& paths, const StartOptions& o
 bool MainWindow::isSettled() const
 {
     const DocumentView* view = currentView();
-    return !m_workspace->isOpening() && (view == nullptr || view->isSettled()) && m_inspector->isSettled();
+    return !m_workspace->isOpening() && (view == nullptr || view->isSettled()) && m_inspector->isSettled() &&
+           m_sideDocks->isSettled();
 }
 
 void MainWindow::makeDocks()
@@ -121,6 +125,7 @@ void MainWindow::makeDocks()
     };
     m_inspector = new InspectorPanel;
     m_inspectorDock = dock(Qt::RightDockWidgetArea, tr("Inspector"), "inspector", m_inspector);
+    m_sideDocks = new SideDocks(*this);
 }
 
 void MainWindow::makeToolBar()
@@ -130,8 +135,9 @@ void MainWindow::makeToolBar()
     m_toolBar->setIconSize(QSize(18, 18));
     m_toolBar->setMovable(false);
     m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
-    for (const char* id : {"file.open", "", "go.back", "go.forward", "go.goto", "", "file.save", "edit.copy",
-                           "", "pane.add", "", "view.zoomOut", "view.zoomIn"}) {
+    for (const char* id :
+         {"file.open", "", "go.back", "go.forward", "go.goto", "", "file.save", "edit.copy", "",
+          "slice.slice", "bookmark.add", "", "pane.add", "", "view.zoomOut", "view.zoomIn"}) {
         if (*id == '\0')
             m_toolBar->addSeparator();
         else
@@ -141,6 +147,7 @@ void MainWindow::makeToolBar()
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_toolBar->addWidget(space);
     m_toolBar->addAction(m_commands->action("tools.palette"));
+    m_toolBar->addAction(m_commands->action("view.slices"));
     m_toolBar->addAction(m_commands->action("view.inspector"));
     const auto buttons = m_toolBar->findChildren<QToolButton*>();
     for (QToolButton* button : buttons) {
@@ -161,6 +168,8 @@ void MainWindow::makeConnections()
         return m_saver->mayClose(tabs, std::move(close));
     });
     connect(m_saver, &Saver::finished, m_commands, &CommandSet::refresh);
+    connect(m_workspace, &Workspace::parentWanted, m_slicer, &Slicer::showInParent);
+    connect(m_sideDocks, &SideDocks::settled, this, &MainWindow::checkSettled);
     connect(m_workspace, &Workspace::openWanted, this, &MainWindow::showOpenDialog);
     connect(m_workspace, &Workspace::allOpened, this, &MainWindow::checkSettled);
     connect(m_workspace, &Workspace::contextMenuWanted, this,
@@ -171,7 +180,8 @@ void MainWindow::makeConnections()
         if (DocumentTab* tab = currentTab(); tab != nullptr)
             tab->select(range);
     });
-    connect(m_inspectorDock, &QDockWidget::visibilityChanged, m_commands, &CommandSet::refresh);
+    for (QDockWidget* dock : {m_inspectorDock, m_sideDocks->slicesDock(), m_sideDocks->bookmarksDock()})
+        connect(dock, &QDockWidget::visibilityChanged, m_commands, &CommandSet::refresh);
 }
 
 void MainWindow::restoreLayout()
@@ -257,7 +267,14 @@ void MainWindow::setTheme(ThemeChoice choice)
     m_settings.setTheme(choice);
     const Theme theme = Theme::of(choice);
     applyTheme(theme);
+    m_palette = theme.panes;
     m_workspace->setPalette(theme.panes);
+    m_sideDocks->setColours(theme.panes);
+}
+
+void MainWindow::showSlices()
+{
+    m_sideDocks->show(m_sideDocks->slicesDock());
 }
 
 void MainWindow::toggleFullScreen()
@@ -341,6 +358,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     m_closing = false;
+    m_sideDocks->notebook().saveAll();
     m_workspace->rememberAll();
     m_settings.setWindow(saveGeometry(), saveState());
     QMainWindow::closeEvent(event);

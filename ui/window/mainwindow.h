@@ -21,6 +21,8 @@ class Exporter;
 class InspectorPanel;
 class Prompts;
 class Saver;
+class SideDocks;
+class Slicer;
 class StatusBar;
 class Workspace;
 
@@ -48,6 +50,8 @@ public:
     [[nodiscard]] Prompts& prompts() const { return *m_prompts; }
     [[nodiscard]] Exporter& exporter() const { return *m_exporter; }
     [[nodiscard]] Saver& saver() const { return *m_saver; }
+    [[nodiscard]] Slicer& slicer() const { return *m_slicer; }
+    [[nodiscard]] SideDocks& sideDocks() const { return *m_sideDocks; }
     [[nodiscard]] InspectorPanel& inspector() const { return *m_inspector; }
     [[nodiscard]] QDockWidget* inspectorDock() const { return m_inspectorDock; }
     [[nodiscard]] QToolBar* toolBar() const { return m_toolBar; }
@@ -57,6 +61,9 @@ public:
 
     void showOpenDialog();
     void setTheme(ThemeChoice choice);
+    [[nodiscard]] const PanePalette& panePalette() const { return m_palette; }
+    /// Shows the Slices dock.
+    void showSlices();
     void toggleFullScreen();
     /// Asks, then forgets what was set.
     void askReset();
@@ -95,6 +102,9 @@ private:
     Prompts* m_prompts;
     Exporter* m_exporter;
     Saver* m_saver;
+    Slicer* m_slicer;
+    SideDocks* m_sideDocks = nullptr;
+    PanePalette m_palette = PanePalette::light();
     InspectorPanel* m_inspector = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     QToolBar* m_toolBar = nullptr;

@@ -126,6 +126,16 @@ void Prompts::selectRange()
     box->popUp(QStringLiteral("%1..%2").arg(formatHex(now.offset), formatHex(now.end())));
 }
 
+void Prompts::ask(const InputBox::Texts& texts, const InputBox::Preview& preview,
+                  const InputBox::Accepted& accepted, const QString& text)
+{
+    if (m_box != nullptr)
+        m_box->dismiss();
+    auto* box = new InputBox(&m_window, texts, preview, accepted);
+    m_box = box;
+    box->popUp(text);
+}
+
 void Prompts::chooseEncoding()
 {
     const DocumentView* view = m_window.currentView();

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/panes/viewoptions.h"
-#include "ui/window/overlaybox.h"
+#include "ui/window/inputbox.h"
 
 #include <QObject>
 #include <QPointer>
@@ -26,6 +26,9 @@ public:
     void goTo();
     void selectRange();
     void chooseEncoding();
+    /// Asks for one line of text.
+    void ask(const InputBox::Texts& texts, const InputBox::Preview& preview,
+             const InputBox::Accepted& accepted, const QString& text = {});
     void chooseRecentFile();
     void chooseSample();
     void choosePane();

@@ -1,5 +1,6 @@
 #include "ui/window/settings.h"
 
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <cmath>
@@ -80,6 +81,11 @@ QString Settings::userFile()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
            QStringLiteral("/sluice/sluice.ini");
+}
+
+QString Settings::folder() const
+{
+    return QFileInfo(m_store.fileName()).absolutePath();
 }
 
 ThemeChoice Settings::theme() const

@@ -44,6 +44,9 @@ public:
     /// The ini file of this user, in the config folder.
     [[nodiscard]] static QString userFile();
 
+    /// The folder of the file, for what is kept beside it.
+    [[nodiscard]] QString folder() const;
+
     [[nodiscard]] ThemeChoice theme() const;
     void setTheme(ThemeChoice theme);
 

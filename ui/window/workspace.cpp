@@ -2,6 +2,7 @@
 
 #include "core/bytes/offset.h"
 #include "ui/window/icons.h"
+#include "ui/window/swatch.h"
 #include "ui/window/welcomepage.h"
 
 #include <QDir>
@@ -135,6 +136,11 @@ DocumentTab* Workspace::showView(std::shared_ptr<View> view)
     return showNow(new DocumentTab(std::move(view), m_runner));
 }
 
+void Workspace::showTab(DocumentTab* tab)
+{
+    m_tabs->setCurrentWidget(tab);
+}
+
 DocumentTab* Workspace::showNow(DocumentTab* tab)
 {
     tab->showPanes(m_settings.viewOptions(), m_settings.panes(), m_palette);
@@ -212,6 +218,7 @@ void Workspace::connectView(DocumentTab* tab)
             Q_EMIT selectionChanged();
     });
     connect(tab->view(), &DocumentView::contextMenuWanted, this, &Workspace::contextMenuWanted);
+    connect(tab, &DocumentTab::parentWanted, this, &Workspace::parentWanted);
     connect(tab->view(), &DocumentView::panesChanged, this, &Workspace::currentChanged);
     connect(tab->view(), &DocumentView::optionsChanged, this, [this, tab] {
         // Zoom belongs to the window; the rest that a pane's header changes, to its tab.
@@ -289,7 +296,10 @@ void Workspace::updateTabText(DocumentTab* tab)
     m_tabs->setTabToolTip(index, tab->isModified()
                                      ? tr("%1\nThere are unsaved edits.").arg(tab->displayPath())
                                      : tab->displayPath());
-    m_tabs->setTabIcon(index, tab->hasWarning() ? icon(QLatin1String("warning")) : QIcon());
+    const bool isSlice = tab->shown() && !tab->shown()->isWhole();
+    m_tabs->setTabIcon(index, tab->hasWarning() ? icon(QLatin1String("warning"))
+                              : isSlice         ? swatch(tab->shown()->colour(), m_palette)
+                                                : QIcon());
 }
 
 void Workspace::closeTabs(const QList<DocumentTab*>& tabs)
@@ -359,6 +369,7 @@ void Workspace::setPalette(const PanePalette& palette)
     for (DocumentTab* tab : all) {
         if (tab->view() != nullptr)
             tab->view()->setPalette(palette);
+        updateTabText(tab);
     }
 }
 

@@ -34,6 +34,10 @@ public:
     DocumentTab* showSource(const QString& name, std::shared_ptr<ByteSource> source);
     /// Shows a view in a tab of its own, which becomes current: a slice of a document.
     DocumentTab* showView(std::shared_ptr<View> view);
+    /// Makes a tab the current one.
+    void showTab(DocumentTab* tab);
+    /// For a document that is made here: counts into that of the program.
+    [[nodiscard]] std::shared_ptr<Ledger> newLedger() const { return std::make_shared<Ledger>(m_process); }
 
     [[nodiscard]] QList<DocumentTab*> tabs() const;
     /// Null on the welcome page.
@@ -72,6 +76,8 @@ Q_SIGNALS:
     /// Caret or selection of the current tab.
     void selectionChanged();
     void openWanted();
+    /// The user wants to see where the current slice lies in its parent.
+    void parentWanted();
     /// No file is being opened any more.
     void allOpened();
     void contextMenuWanted(int pane, const QPoint& globalPosition);

@@ -1,0 +1,193 @@
+#include "ui/window/slicecommands.h"
+
+#include "ui/panes/documentview.h"
+#include "ui/window/mainwindow.h"
+#include "ui/window/sidedocks.h"
+#include "ui/window/slicer.h"
+#include "ui/window/swatch.h"
+#include "ui/window/workspace.h"
+
+#include <QCoreApplication>
+#include <QDockWidget>
+
+namespace sluice {
+namespace {
+
+class Table
+{
+    Q_DECLARE_TR_FUNCTIONS(SliceCommands)
+
+public:
+    explicit Table(MainWindow& window)
+        : w(window)
+        , m_hasView([&window] { return window.currentView() != nullptr; })
+        , m_hasSelection([&window] {
+            const DocumentView* view = window.currentView();
+            return view != nullptr && !view->view()->selectedRange().isEmpty();
+        })
+        , m_hasSlice([&window] { return window.slicer().current() != nullptr; })
+        , m_hasBookmarks([&window] { return window.sideDocks().hasBookmarks(); })
+    {
+    }
+
+    QList<Command> make()
+    {
+        slices();
+        bookmarks();
+        docks();
+        return std::move(m_rows);
+    }
+
+private:
+    void add(const Command& command) { m_rows.append(command); }
+    void slices();
+    void bookmarks();
+    void docks();
+
+    MainWindow& w;
+    QList<Command> m_rows;
+    std::function<bool()> m_hasView;
+    std::function<bool()> m_hasSelection;
+    std::function<bool()> m_hasSlice;
+    std::function<bool()> m_hasBookmarks;
+};
+
+void Table::slices()
+{
+    MainWindow& win = w;
+    const QString menu = tr("&Select");
+    add({"slice.slice",
+         tr("&Slice Selection"),
+         menu,
+         {QKeySequence(tr("Ctrl+Shift+S"))},
+         QLatin1String("slice"),
+         [&win] { win.slicer().slice(); },
+         m_hasSelection,
+         {},
+         true,
+         tr("A view of the same bytes in a tab of its own: nothing is copied.\nbuf.subarray(start, end)")});
+    add({"slice.copy",
+         tr("&Copy Selection to New Document"),
+         menu,
+         {QKeySequence(tr("Ctrl+Shift+C"))},
+         QLatin1String("slicecopy"),
+         [&win] { win.slicer().copy(); },
+         m_hasSelection,
+         {},
+         false,
+         tr("A document with memory of its own: costs its length.\nBuffer.from(buf.subarray(start, end))")});
+    add({"slice.rename",
+         tr("Rena&me Slice…"),
+         menu,
+         {QKeySequence(Qt::Key_F2)},
+         {},
+         [&win] { win.slicer().askName(win.slicer().current()); },
+         m_hasSlice,
+         {},
+         true});
+    for (int i = 0; i < kMarkColourCount; ++i) {
+        add({QByteArray("slice.colour.") + kMarkColours[static_cast<size_t>(i)],
+             markColourName(i),
+             tr("&Select/Slice C&olour"),
+             {},
+             {},
+             [&win, i] { win.slicer().current()->setColour(i); },
+             m_hasSlice,
+             [&win, i] {
+                 const auto slice = win.slicer().current();
+                 return slice && slice->colour() % kMarkColourCount == i;
+             }});
+    }
+    add({"slice.parent",
+         tr("Show in &Parent"),
+         menu,
+         {QKeySequence(Qt::ALT | Qt::Key_Up)},
+         QLatin1String("parent"),
+         [&win] { win.slicer().showInParent(); },
+         m_hasSlice});
+}
+
+void Table::bookmarks()
+{
+    MainWindow& win = w;
+    const QString menu = tr("&Go");
+    add({"bookmark.add",
+         tr("Boo&kmark…"),
+         menu,
+         {QKeySequence(tr("Ctrl+B"))},
+         QLatin1String("bookmark"),
+         [&win] { win.sideDocks().askBookmark(); },
+         m_hasView,
+         {},
+         true,
+         tr("A colour and a note on the selected bytes, or on the byte at the caret")});
+    add({"bookmark.next",
+         tr("Ne&xt Bookmark"),
+         menu,
+         {QKeySequence(Qt::CTRL | Qt::Key_Period)},
+         {},
+         [&win] { win.sideDocks().stepBookmark(1); },
+         m_hasBookmarks});
+    add({"bookmark.previous",
+         tr("Pre&vious Bookmark"),
+         menu,
+         {QKeySequence(Qt::CTRL | Qt::Key_Comma)},
+         {},
+         [&win] { win.sideDocks().stepBookmark(-1); },
+         m_hasBookmarks});
+    add({"bookmark.remove",
+         tr("&Remove Bookmarks Here"),
+         menu,
+         {},
+         {},
+         [&win] { win.sideDocks().removeBookmarksHere(); },
+         m_hasBookmarks});
+    add({"bookmark.export",
+         tr("Export &Bookmarks…"),
+         tr("&File"),
+         {},
+         {},
+         [&win] { win.sideDocks().askExport(); },
+         m_hasBookmarks,
+         {},
+         true});
+    add({"bookmark.import",
+         tr("&Import Bookmarks…"),
+         tr("&File"),
+         {},
+         {},
+         [&win] { win.sideDocks().askImport(); },
+         m_hasView});
+}
+
+void Table::docks()
+{
+    MainWindow& win = w;
+    const QString menu = tr("&View");
+    add({"view.slices",
+         tr("S&lices"),
+         menu,
+         {QKeySequence(tr("Ctrl+Shift+L"))},
+         QLatin1String("slices"),
+         [&win] { win.sideDocks().toggle(win.sideDocks().slicesDock()); },
+         {},
+         [&win] { return !win.sideDocks().slicesDock()->isHidden(); },
+         true});
+    add({"view.bookmarks",
+         tr("Boo&kmarks"),
+         menu,
+         {QKeySequence(tr("Ctrl+Shift+B"))},
+         {},
+         [&win] { win.sideDocks().toggle(win.sideDocks().bookmarksDock()); },
+         {},
+         [&win] { return !win.sideDocks().bookmarksDock()->isHidden(); }});
+}
+
+} // namespace
+
+QList<Command> sliceCommands(MainWindow& window)
+{
+    return Table(window).make();
+}
+
+} // namespace sluice
