@@ -1,0 +1,62 @@
+#include "core/search/bytekernelplain.h"
+
+namespace sluice {
+namespace {
+
+std::size_t findFixed(const FixedQuery& query, const std::uint8_t* data, std::size_t places, HitWord* out,
+                      std::size_t* looked)
+{
+    return findFixedPlain(query, data, 0, places, out, looked);
+}
+
+std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::size_t places, HitWord* out)
+{
+    return findNumberPlain(query, data, 0, places, out);
+}
+
+constexpr ByteKernel kPlain = {"plain", findFixed, findNumber};
+
+struct KernelList
+{
+    const ByteKernel* kernels[4] = {&kPlain, nullptr, nullptr, nullptr};
+    const ByteKernel* best = &kPlain;
+
+    KernelList()
+    {
+        std::size_t count = 1;
+        const auto add = [&](const ByteKernel* kernel) {
+            if (kernel != nullptr)
+                best = kernels[count++] = kernel;
+        };
+#ifdef __x86_64__
+        add(sse2ByteKernel());
+        if (__builtin_cpu_supports("avx2"))
+            add(avx2ByteKernel());
+#endif
+    }
+};
+
+const KernelList& kernelList()
+{
+    static const KernelList list;
+    return list;
+}
+
+} // namespace
+
+const ByteKernel& plainByteKernel()
+{
+    return kPlain;
+}
+
+const ByteKernel& byteKernel()
+{
+    return *kernelList().best;
+}
+
+const ByteKernel* const* byteKernels()
+{
+    return kernelList().kernels;
+}
+
+} // namespace sluice

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sluice {
+
+/// Where a pattern begins in 64 neighbouring places: bit i stands for the place `base` + i.
+struct HitWord
+{
+    std::uint64_t base;
+    std::uint64_t bits;
+};
+
+/// Bytes under masks, made ready for a kernel. The tables belong to a FixedPlan.
+/// Data matches at p when (data[p + i] & mask[i]) == value[i] for every i < length.
+struct FixedQuery
+{
+    /// `length` bytes each, followed by zeros up to a multiple of kKernelWidth.
+    const std::uint8_t* value;
+    const std::uint8_t* mask;
+    std::size_t length;
+    /// The places looked at first: bytes that are rare in the data. They may be the same place.
+    std::size_t anchorA;
+    std::size_t anchorB;
+    /// Neither anchor has a bit masked out.
+    bool plainAnchors;
+    /// The pattern repeats itself after this many bytes, at most kLongestPeriod and half its length; else 0.
+    std::size_t period;
+};
+
+/// Numbers within bounds at any place. A number x of `size` bytes matches when key(x) - low <= span, modulo
+/// 2^(8 size), where key(x) is x, or for floats x with all but its sign flipped when the sign is set.
+struct NumberQuery
+{
+    unsigned size;
+    bool swapped;
+    bool isFloat;
+    std::uint64_t low;
+    std::uint64_t span;
+};
+
+constexpr std::size_t kKernelWidth = 64;
+constexpr std::size_t kLongestPeriod = 16;
+/// Patterns that repeat themselves are looked at so up to this length.
+constexpr std::size_t kLongestPeriodic = 4096;
+
+/// Search compiled for one kind of processor; every kernel finds the same. Both functions look for matches
+/// that begin in [0, places) of `data`, which can be read up to `places` + length - 1 bytes, write them in
+/// order to `out`, which has room for places / 64 + 1 words, and give the number of words. `looked` grows by
+/// the blocks of 64 places in which the anchors met.
+/// No standard header but <cstddef> and <cstdint> and nothing inline may come in here: what a unit for a
+/// special processor compiles inline could be what the linker keeps for all. Thread rule: pure functions.
+struct ByteKernel
+{
+    const char* name;
+    std::size_t (*findFixed)(const FixedQuery& query, const std::uint8_t* data, std::size_t places,
+                             HitWord* out, std::size_t* looked);
+    std::size_t (*findNumber)(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
+                              HitWord* out);
+};
+
+/// The fastest that this processor runs.
+const ByteKernel& byteKernel();
+
+/// All that this processor runs, the plain one first; null ends the list.
+const ByteKernel* const* byteKernels();
+
+/// For any processor; and those that are built for x86-64 only (else null).
+const ByteKernel& plainByteKernel();
+const ByteKernel* sse2ByteKernel();
+const ByteKernel* avx2ByteKernel();
+
+} // namespace sluice

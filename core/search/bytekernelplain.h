@@ -1,0 +1,76 @@
+#pragma once
+
+/// Search without vector instructions, which every kernel uses near the end of the data. Internal linkage:
+/// each unit compiles it with its own flags.
+
+#include "core/search/bytekernel.h"
+
+namespace sluice {
+namespace {
+
+bool matchesAt(const FixedQuery& query, const std::uint8_t* data)
+{
+    for (std::size_t i = 0; i < query.length; ++i) {
+        if ((data[i] & query.mask[i]) != query.value[i])
+            return false;
+    }
+    return true;
+}
+
+/// Places [begin, places), where `begin` is a multiple of 64.
+std::size_t findFixedPlain(const FixedQuery& query, const std::uint8_t* data, std::size_t begin,
+                           std::size_t places, HitWord* out, std::size_t* looked)
+{
+    const std::uint8_t* const a = data + query.anchorA;
+    const std::uint8_t* const b = data + query.anchorB;
+    const std::uint8_t valueA = query.value[query.anchorA];
+    const std::uint8_t valueB = query.value[query.anchorB];
+    const std::uint8_t maskA = query.mask[query.anchorA];
+    const std::uint8_t maskB = query.mask[query.anchorB];
+    std::size_t words = 0;
+    for (std::size_t base = begin; base < places; base += 64) {
+        const std::size_t count = places - base < 64 ? places - base : 64;
+        std::uint64_t bits = 0;
+        bool met = false;
+        for (std::size_t i = 0; i < count; ++i) {
+            if ((a[base + i] & maskA) != valueA || (b[base + i] & maskB) != valueB)
+                continue;
+            met = true;
+            if (matchesAt(query, data + base + i))
+                bits |= std::uint64_t{1} << i;
+        }
+        *looked += met ? 1 : 0;
+        if (bits != 0)
+            out[words++] = {base, bits};
+    }
+    return words;
+}
+
+std::size_t findNumberPlain(const NumberQuery& query, const std::uint8_t* data, std::size_t begin,
+                            std::size_t places, HitWord* out)
+{
+    const unsigned width = query.size * 8;
+    const std::uint64_t all = ~std::uint64_t{0} >> (64 - width);
+    std::size_t words = 0;
+    for (std::size_t base = begin; base < places; base += 64) {
+        const std::size_t count = places - base < 64 ? places - base : 64;
+        std::uint64_t bits = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            std::uint64_t x = 0;
+            for (unsigned k = 0; k < query.size; ++k) {
+                const std::uint64_t byte = data[base + i + k];
+                x |= byte << (query.swapped ? width - 8 - 8 * k : 8 * k);
+            }
+            if (query.isFloat && (x >> (width - 1)) != 0)
+                x ^= all >> 1;
+            if (((x - query.low) & all) <= query.span)
+                bits |= std::uint64_t{1} << i;
+        }
+        if (bits != 0)
+            out[words++] = {base, bits};
+    }
+    return words;
+}
+
+} // namespace
+} // namespace sluice

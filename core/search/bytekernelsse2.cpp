@@ -1,0 +1,53 @@
+// SSE2 is part of every x86-64.
+#ifdef __SSE2__
+
+#include "core/search/bytekernelvector.h"
+
+#include <emmintrin.h>
+
+namespace sluice {
+namespace {
+
+struct Sse2
+{
+    using Register = __m128i;
+    static constexpr std::size_t kWidth = 16;
+
+    static Register load(const std::uint8_t* p)
+    {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    }
+    static Register splat(std::uint8_t byte) { return _mm_set1_epi8(static_cast<char>(byte)); }
+    static Register both(Register a, Register b) { return _mm_and_si128(a, b); }
+    static Register either(Register a, Register b) { return _mm_or_si128(a, b); }
+    static Register equal(Register a, Register b) { return _mm_cmpeq_epi8(a, b); }
+    static std::uint32_t bits(Register a) { return static_cast<std::uint32_t>(_mm_movemask_epi8(a)); }
+    static bool isZero(Register a) { return bits(a) == 0; }
+};
+
+std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::size_t places, HitWord* out)
+{
+    return findNumberPlain(query, data, 0, places, out);
+}
+
+constexpr ByteKernel kKernel = {"sse2", VectorSearch<Sse2>::findFixed, findNumber};
+
+} // namespace
+
+const ByteKernel* sse2ByteKernel()
+{
+    return &kKernel;
+}
+
+} // namespace sluice
+
+#else
+
+#include "core/search/bytekernel.h"
+
+const sluice::ByteKernel* sluice::sse2ByteKernel()
+{
+    return nullptr;
+}
+
+#endif

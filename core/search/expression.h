@@ -1,0 +1,107 @@
+#pragma once
+
+#include "core/error.h"
+#include "core/search/pattern.h"
+#include "core/search/searchdata.h"
+
+#include <atomic>
+#include <bitset>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace sluice {
+
+/// Says what is wrong with an expression, if anything is. Error: Invalid, with the place in its text.
+/// Thread rule: a pure function.
+[[nodiscard]] Result<void> checkExpression(const Expression& expression);
+
+/// An expression made ready: by PCRE2, which has the last word about every match, and by vectorscan, where it
+/// can, which tells fast where matches may be. Thread rule: immutable; any number of threads.
+class CompiledExpression
+{
+public:
+    /// Longest match that vectorscan's scan finds for sure: a longer one is found only when a shorter form of
+    /// it (an end that the expression also allows) is not longer than this.
+    static constexpr qint64 kScanReach = qint64{128} << 10;
+    /// A match that would need to look further than this makes a search give up.
+    static constexpr qint64 kLongestMatch = qint64{16} << 20;
+    /// Steps of PCRE2 at one place, after which a search gives up: a second or so.
+    static constexpr qint64 kMostSteps = 20'000'000;
+
+    /// Errors as checkExpression().
+    [[nodiscard]] static Result<std::shared_ptr<const CompiledExpression>>
+    compile(const Expression& expression, bool useScanner = true);
+    CompiledExpression();
+    ~CompiledExpression();
+    CompiledExpression(const CompiledExpression&) = delete;
+    CompiledExpression& operator=(const CompiledExpression&) = delete;
+
+    /// Bytes before a place that decide about a match there, at least 1.
+    [[nodiscard]] qint64 lookBehind() const { return m_lookBehind; }
+    /// Vectorscan takes part.
+    [[nodiscard]] bool hasScanner() const;
+    /// Bytes after the last place of a chunk that are scanned, at most kScanReach.
+    [[nodiscard]] qint64 scanReach() const { return m_scanReach; }
+    /// Matches longer than kScanReach can be missed.
+    [[nodiscard]] bool isBounded() const { return m_bounded; }
+    /// "\K" lets a match begin elsewhere than where it is looked for.
+    [[nodiscard]] bool movesStart() const { return m_movesStart; }
+
+private:
+    friend class ExpressionMatcher;
+    struct Handles;
+
+    std::unique_ptr<Handles> m_handles;
+    qint64 m_lookBehind = 1;
+    qint64 m_scanReach = 0;
+    qint64 m_shortest = 1;
+    /// -1: there is no longest.
+    qint64 m_longest = -1;
+    /// What a match can consist of.
+    std::bitset<256> m_bytes;
+    bool m_bounded = false;
+    bool m_movesStart = false;
+};
+
+/// Finds the matches of one expression. Thread rule: one thread at a time.
+class ExpressionMatcher
+{
+public:
+    /// `cancel` may be null; looked at often enough to stop within a tenth of a second.
+    ExpressionMatcher(std::shared_ptr<const CompiledExpression> expression, const std::atomic<bool>* cancel);
+    ~ExpressionMatcher();
+    ExpressionMatcher(const ExpressionMatcher&) = delete;
+    ExpressionMatcher& operator=(const ExpressionMatcher&) = delete;
+
+    /// The leftmost match, not empty, that begins at one of the places [from, until) of the data's range; it
+    /// may end far behind. Nothing: there is none. Errors: Cancelled; TooLarge, when it gave up, at
+    /// Error::offset; those of ByteSource.
+    [[nodiscard]] Result<std::optional<ByteRange>> find(SearchData& data, qint64 from, qint64 until);
+
+    /// All matches that begin in `places`, leftmost first, none overlapping the one before: what find() gives
+    /// over and over, each time from the end of the last match. Errors as find(); `found` then holds the
+    /// matches before the error.
+    [[nodiscard]] Result<void> findAll(SearchData& data, ByteRange places, std::vector<ByteRange>& found);
+
+private:
+    struct State;
+    struct Attempt;
+
+    [[nodiscard]] Result<Attempt> attempt(SearchData& data, qint64 from, qint64 until, qint64 reach, int how);
+    [[nodiscard]] Result<std::optional<ByteRange>> findAt(SearchData& data, qint64 place);
+    [[nodiscard]] Result<std::optional<ByteRange>> findPatiently(SearchData& data, qint64 place);
+    [[nodiscard]] Result<void> findEach(SearchData& data, qint64 from, qint64 until,
+                                        std::vector<ByteRange>& found);
+    /// False: there are too many ends for them to be of use.
+    [[nodiscard]] Result<bool> scan(SearchData& data, ByteRange places, std::vector<qint64>& ends);
+    [[nodiscard]] Result<void> settle(SearchData& data, ByteRange places, const std::vector<qint64>& ends,
+                                      std::vector<ByteRange>& found);
+    [[nodiscard]] bool isCancelled() const;
+
+    std::shared_ptr<const CompiledExpression> m_expression;
+    const std::atomic<bool>* m_cancel;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace sluice

@@ -1,0 +1,43 @@
+#pragma once
+
+/// What PCRE2 and vectorscan give us to hold; for expression.cpp and expressionmatcher.cpp alone.
+
+#include "core/search/expression.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <hs.h>
+#include <pcre2.h>
+
+namespace sluice {
+
+struct FreePcre2
+{
+    void operator()(pcre2_code* code) const { pcre2_code_free(code); }
+    void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
+    void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
+    void operator()(pcre2_jit_stack* stack) const { pcre2_jit_stack_free(stack); }
+};
+
+using CodePtr = std::unique_ptr<pcre2_code, FreePcre2>;
+
+struct CompiledExpression::Handles
+{
+    /// Compiled to machine code; a call of it cannot be stopped.
+    CodePtr code;
+    /// Interpreted, and asks after every step whether to go on.
+    CodePtr stoppable;
+    hs_database_t* scanner = nullptr;
+    /// Only to be cloned.
+    hs_scratch_t* scratch = nullptr;
+
+    Handles() = default;
+    Handles(const Handles&) = delete;
+    Handles& operator=(const Handles&) = delete;
+    ~Handles()
+    {
+        hs_free_scratch(scratch);
+        hs_free_database(scanner);
+    }
+};
+
+} // namespace sluice

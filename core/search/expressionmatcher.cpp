@@ -1,0 +1,359 @@
+// How a call of PCRE2's machine code, which nothing can stop, is kept short: it gets few places to try, few
+// bytes to look at and few steps back. What needs more is tried again place by place with more of them, and
+// at last by the interpreter, which asks after every step whether it should stop.
+#include "core/search/expression.h"
+#include "core/search/expressionhandles.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+
+namespace sluice {
+namespace {
+
+/// What one call of PCRE2 may cost.
+struct Effort
+{
+    /// Places that are tried at once.
+    qint64 places;
+    /// Bytes after them that may be looked at.
+    qint64 reach;
+    /// Steps back at each place.
+    uint32_t steps;
+};
+/// Each is at most some 60 million bytes looked at, in the worst case.
+constexpr std::array<Effort, 2> kEfforts = {Effort{256, 1 << 10, 200}, Effort{1, 64 << 10, 900}};
+constexpr int kPatient = 2;
+constexpr uint32_t kHeapKiB = 64 << 10;
+constexpr qint64 kStepsPerLook = 1024;
+constexpr qint64 kScanPiece = qint64{256} << 10;
+/// One candidate in so many bytes and more makes scanning slower than trying every place.
+constexpr qint64 kSparse = 12;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Expression", text);
+}
+
+Error gaveUp(qint64 offset, const QString& why)
+{
+    return {Error::Kind::TooLarge, tr("gave up at offset %1: %2").arg(offset).arg(why), 0, offset};
+}
+
+Error cancelled()
+{
+    return {Error::Kind::Cancelled, tr("the search was stopped"), 0, -1};
+}
+
+/// What the interpreter asks.
+struct Patience
+{
+    const std::atomic<bool>* cancel = nullptr;
+    qint64 steps = 0;
+
+    static int ask(pcre2_callout_block*, void* data)
+    {
+        auto& self = *static_cast<Patience*>(data);
+        ++self.steps;
+        if (self.steps > CompiledExpression::kMostSteps)
+            return PCRE2_ERROR_CALLOUT;
+        const bool look = self.steps % kStepsPerLook == 0 && self.cancel != nullptr;
+        return look && self.cancel->load(std::memory_order_relaxed) ? PCRE2_ERROR_CALLOUT : 0;
+    }
+};
+
+} // namespace
+
+/// What a call of PCRE2 said.
+struct ExpressionMatcher::Attempt
+{
+    enum class Verdict { Match, None, NeedsMore, TooExpensive } verdict = Verdict::None;
+    ByteRange match;
+    /// Where it was found, or more is needed.
+    qint64 place = 0;
+};
+
+struct ExpressionMatcher::State
+{
+    std::unique_ptr<pcre2_match_data, FreePcre2> data;
+    std::array<std::unique_ptr<pcre2_match_context, FreePcre2>, 3> contexts;
+    std::unique_ptr<pcre2_jit_stack, FreePcre2> stack;
+    Patience patience;
+    hs_scratch_t* scratch = nullptr;
+
+    State() = default;
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State() { hs_free_scratch(scratch); }
+};
+
+ExpressionMatcher::ExpressionMatcher(std::shared_ptr<const CompiledExpression> expression,
+                                     const std::atomic<bool>* cancel)
+    : m_expression(std::move(expression))
+    , m_cancel(cancel)
+    , m_state(std::make_unique<State>())
+{
+    State& state = *m_state;
+    // Only the whole match is wanted, not its groups.
+    state.data.reset(pcre2_match_data_create(1, nullptr));
+    state.stack.reset(pcre2_jit_stack_create(32 << 10, 1 << 20, nullptr));
+    for (size_t i = 0; i < state.contexts.size(); ++i) {
+        state.contexts[i].reset(pcre2_match_context_create(nullptr));
+        pcre2_match_context* const context = state.contexts[i].get();
+        pcre2_set_heap_limit(context, kHeapKiB);
+        if (i < kEfforts.size())
+            pcre2_set_match_limit(context, kEfforts[i].steps);
+        pcre2_jit_stack_assign(context, nullptr, state.stack.get());
+    }
+    state.patience.cancel = cancel;
+    pcre2_match_context* const patient = state.contexts[kPatient].get();
+    pcre2_set_match_limit(patient, UINT32_MAX);
+    pcre2_set_depth_limit(patient, UINT32_MAX);
+    pcre2_set_callout(patient, Patience::ask, &state.patience);
+    if (m_expression->hasScanner())
+        hs_clone_scratch(m_expression->m_handles->scratch, &state.scratch);
+}
+
+ExpressionMatcher::~ExpressionMatcher() = default;
+
+bool ExpressionMatcher::isCancelled() const
+{
+    return m_cancel != nullptr && m_cancel->load(std::memory_order_relaxed);
+}
+
+Result<ExpressionMatcher::Attempt> ExpressionMatcher::attempt(SearchData& data, qint64 from, qint64 until,
+                                                              qint64 reach, int how)
+{
+    using Verdict = Attempt::Verdict;
+    const ByteRange range = data.range();
+    const qint64 begin = std::max(range.offset, from - m_expression->m_lookBehind);
+    const qint64 end = reach < range.end() - until ? until + reach : range.end();
+    const Result<const quint8*> bytes = data.at(ByteRange::between(begin, end));
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+
+    uint32_t options = PCRE2_NOTEMPTY;
+    if (begin > range.offset)
+        options |= PCRE2_NOTBOL;
+    if (end < range.end())
+        options |= PCRE2_PARTIAL_HARD;
+    const bool patient = how == kPatient;
+    if (patient)
+        options |= PCRE2_NO_JIT;
+    pcre2_match_context* const context = m_state->contexts[static_cast<size_t>(how)].get();
+    const CompiledExpression::Handles& handles = *m_expression->m_handles;
+    const auto start = static_cast<size_t>(from - begin);
+    const auto length = static_cast<size_t>(end - begin);
+    pcre2_set_offset_limit(context, static_cast<size_t>(until - 1 - begin));
+    const int verdict = pcre2_match((patient ? handles.stoppable : handles.code).get(), *bytes, length, start,
+                                    options, m_state->data.get(), context);
+    Attempt result;
+    // The machine code of some expressions goes one place further than the limit.
+    if (verdict >= 0 || verdict == PCRE2_ERROR_PARTIAL) {
+        result.place = begin + static_cast<qint64>(pcre2_get_startchar(m_state->data.get()));
+        if (result.place >= until)
+            return result;
+    }
+    const PCRE2_SIZE* const ends = pcre2_get_ovector_pointer(m_state->data.get());
+    if (verdict >= 0) {
+        result.verdict = Verdict::Match;
+        result.match =
+            ByteRange::between(begin + static_cast<qint64>(ends[0]), begin + static_cast<qint64>(ends[1]));
+    } else if (verdict == PCRE2_ERROR_PARTIAL) {
+        result.verdict = Verdict::NeedsMore;
+    } else if (verdict != PCRE2_ERROR_NOMATCH) {
+        result.verdict = Verdict::TooExpensive;
+    }
+    return result;
+}
+
+/// At one place, with all that may be needed.
+Result<std::optional<ByteRange>> ExpressionMatcher::findPatiently(SearchData& data, qint64 place)
+{
+    using Verdict = Attempt::Verdict;
+    for (qint64 reach = kEfforts.back().reach;; reach *= 4) {
+        m_state->patience.steps = 0;
+        const Result<Attempt> result = attempt(data, place, place + 1, reach, kPatient);
+        if (!result)
+            return tl::unexpected(result.error());
+        if (result->verdict == Verdict::Match)
+            return result->match;
+        if (result->verdict == Verdict::None)
+            return std::nullopt;
+        if (isCancelled())
+            return tl::unexpected(cancelled());
+        if (result->verdict == Verdict::TooExpensive)
+            return tl::unexpected(gaveUp(place, tr("the expression takes too many steps there")));
+        if (reach >= CompiledExpression::kLongestMatch) {
+            return tl::unexpected(gaveUp(
+                place,
+                tr("a match there would be longer than %1 bytes").arg(CompiledExpression::kLongestMatch)));
+        }
+    }
+}
+
+Result<std::optional<ByteRange>> ExpressionMatcher::findAt(SearchData& data, qint64 place)
+{
+    using Verdict = Attempt::Verdict;
+    const Result<Attempt> result = attempt(data, place, place + 1, kEfforts[1].reach, 1);
+    if (!result)
+        return tl::unexpected(result.error());
+    if (result->verdict == Verdict::Match)
+        return result->match;
+    if (result->verdict == Verdict::None)
+        return std::nullopt;
+    return findPatiently(data, place);
+}
+
+Result<std::optional<ByteRange>> ExpressionMatcher::find(SearchData& data, qint64 from, qint64 until)
+{
+    using Verdict = Attempt::Verdict;
+    until = std::min(until, data.range().end());
+    /// Places before this one are tried one by one.
+    qint64 singly = from;
+    for (qint64 at = from; at < until;) {
+        if (isCancelled())
+            return tl::unexpected(cancelled());
+        if (at < singly) {
+            const Result<std::optional<ByteRange>> match = findAt(data, at);
+            if (!match || *match)
+                return match;
+            ++at;
+            continue;
+        }
+        const qint64 limit = std::min(at + kEfforts[0].places, until);
+        const Result<Attempt> result = attempt(data, at, limit, kEfforts[0].reach, 0);
+        if (!result)
+            return tl::unexpected(result.error());
+        switch (result->verdict) {
+        case Verdict::Match:
+            return result->match;
+        case Verdict::None:
+            at = limit;
+            break;
+        case Verdict::NeedsMore:
+            at = result->place;
+            singly = at + 1;
+            break;
+        case Verdict::TooExpensive:
+            singly = limit;
+            break;
+        }
+    }
+    return std::nullopt;
+}
+
+Result<void> ExpressionMatcher::findEach(SearchData& data, qint64 from, qint64 until,
+                                         std::vector<ByteRange>& found)
+{
+    while (from < until) {
+        const Result<std::optional<ByteRange>> match = find(data, from, until);
+        if (!match)
+            return tl::unexpected(match.error());
+        if (!*match)
+            return {};
+        found.push_back(**match);
+        from = (*match)->end();
+    }
+    return {};
+}
+
+Result<bool> ExpressionMatcher::scan(SearchData& data, ByteRange places, std::vector<qint64>& ends)
+{
+    struct Events
+    {
+        std::vector<qint64>& ends;
+        qint64 base = 0;
+        size_t most = 0;
+
+        static int take(unsigned, unsigned long long, unsigned long long to, unsigned, void* data)
+        {
+            auto& self = *static_cast<Events*>(data);
+            self.ends.push_back(self.base + static_cast<qint64>(to));
+            return self.ends.size() > self.most ? 1 : 0;
+        }
+    };
+    const ByteRange range = data.range();
+    // One byte more in front lets "^" and "\b" see what is before the first place.
+    const qint64 begin = std::max(range.offset, places.offset - 1);
+    const qint64 reach = m_expression->scanReach();
+    const qint64 end = reach < range.end() - places.end() ? places.end() + reach : range.end();
+    Events events{ends, begin, 64};
+    hs_stream_t* stream = nullptr;
+    if (hs_open_stream(m_expression->m_handles->scanner, 0, &stream) != HS_SUCCESS)
+        return false;
+    const auto close = [&](hs_scratch_t* scratch, match_event_handler handler) {
+        return hs_close_stream(stream, scratch, handler, &events);
+    };
+    for (qint64 at = begin; at < end; at += kScanPiece) {
+        const ByteRange piece = {at, std::min(kScanPiece, end - at)};
+        events.most += static_cast<size_t>(piece.length / kSparse);
+        Result<const quint8*> bytes = isCancelled() ? tl::unexpected(cancelled()) : data.at(piece);
+        if (!bytes) {
+            close(nullptr, nullptr);
+            return tl::unexpected(bytes.error());
+        }
+        const hs_error_t scanned =
+            hs_scan_stream(stream, reinterpret_cast<const char*>(*bytes), static_cast<unsigned>(piece.length),
+                           0, m_state->scratch, Events::take, &events);
+        if (scanned != HS_SUCCESS) {
+            close(nullptr, nullptr);
+            return false;
+        }
+    }
+    return close(m_state->scratch, Events::take) == HS_SUCCESS;
+}
+
+/// Every match ends at one of the ends, and may go on to a later one. It begins no further before its first
+/// end than the longest match is long, and not before a byte that is in no match.
+Result<void> ExpressionMatcher::settle(SearchData& data, ByteRange places, const std::vector<qint64>& ends,
+                                       std::vector<ByteRange>& found)
+{
+    // Nothing begins in [places.offset, at) that has not been found.
+    qint64 at = places.offset;
+    for (const qint64 end : ends) {
+        const qint64 until = std::min(end - m_expression->m_shortest + 1, places.end());
+        if (until <= at)
+            continue;
+        qint64 from = at;
+        if (m_expression->m_longest >= 0)
+            from = std::max(from, end - m_expression->m_longest);
+        const Result<const quint8*> bytes = data.at(ByteRange::between(from, end));
+        if (!bytes)
+            return tl::unexpected(bytes.error());
+        qint64 run = end;
+        while (run > from && m_expression->m_bytes[(*bytes)[run - 1 - from]])
+            --run;
+        const Result<std::optional<ByteRange>> match = run < until ? find(data, run, until) : std::nullopt;
+        if (!match)
+            return tl::unexpected(match.error());
+        if (*match)
+            found.push_back(**match);
+        at = *match ? (*match)->end() : until;
+    }
+    return {};
+}
+
+Result<void> ExpressionMatcher::findAll(SearchData& data, ByteRange places, std::vector<ByteRange>& found)
+{
+    // In one piece, so that nothing below reads again.
+    const ByteRange range = data.range();
+    const ByteRange all = ByteRange::between(places.offset - m_expression->lookBehind(),
+                                             std::min(places.end(), range.end() - kEfforts[1].reach) +
+                                                 kEfforts[1].reach + m_expression->scanReach());
+    if (const Result<const quint8*> bytes = data.at(all.intersected(range)); !bytes)
+        return tl::unexpected(bytes.error());
+    if (!m_expression->hasScanner())
+        return findEach(data, places.offset, places.end(), found);
+    std::vector<qint64> ends;
+    const Result<bool> useful = scan(data, places, ends);
+    if (!useful)
+        return tl::unexpected(useful.error());
+    if (!*useful)
+        return findEach(data, places.offset, places.end(), found);
+    std::sort(ends.begin(), ends.end());
+    return settle(data, places, ends, found);
+}
+
+} // namespace sluice

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "core/search/bytekernel.h"
+#include "core/search/pattern.h"
+
+#include <array>
+#include <span>
+#include <vector>
+
+namespace sluice {
+
+/// Finds bytes under masks, everywhere, with a kernel: overlapping matches too. It starts from the two bytes
+/// that a table of what files are made of says are rare, and looks at the data itself when that proves wrong.
+/// Thread rule: one thread at a time; copies are independent.
+class FixedMatcher
+{
+public:
+    explicit FixedMatcher(const MaskedBytes& bytes, const ByteKernel& kernel = byteKernel());
+    FixedMatcher(const FixedMatcher& other);
+    FixedMatcher& operator=(const FixedMatcher&) = delete;
+
+    /// Bytes of a match.
+    [[nodiscard]] qint64 length() const { return static_cast<qint64>(m_length); }
+    /// Matches that begin in [0, places) of `data`, which has places + length() - 1 bytes. `out` has room for
+    /// places / 64 + 1 words; gives the number of words.
+    [[nodiscard]] size_t find(const quint8* data, size_t places, HitWord* out);
+
+private:
+    using Frequencies = std::array<quint32, 256>;
+
+    [[nodiscard]] FixedQuery query() const;
+    void chooseAnchors(const Frequencies& frequencies);
+    void lookAtData(const quint8* data, size_t size);
+    [[nodiscard]] size_t checkCells(const quint8* data, HitWord* words, size_t count) const;
+
+    const ByteKernel* m_kernel;
+    std::vector<quint8> m_value;
+    std::vector<quint8> m_mask;
+    std::vector<MaskedBytes::Cell> m_cells;
+    size_t m_length;
+    size_t m_period = 0;
+    size_t m_anchorA = 0;
+    size_t m_anchorB = 0;
+    /// Calls until the data may be looked at again.
+    int m_patience = 0;
+};
+
+/// Finds numbers of a range, at any place. Thread rule: a value.
+class NumberMatcher
+{
+public:
+    explicit NumberMatcher(const NumberRange& range, const ByteKernel& kernel = byteKernel());
+
+    [[nodiscard]] qint64 length() const { return m_query.size; }
+    /// As FixedMatcher::find().
+    [[nodiscard]] size_t find(const quint8* data, size_t places, HitWord* out) const
+    {
+        return m_kernel->findNumber(m_query, data, places, out);
+    }
+
+private:
+    const ByteKernel* m_kernel;
+    NumberQuery m_query;
+};
+
+} // namespace sluice

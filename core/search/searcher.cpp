@@ -1,0 +1,348 @@
+#include "core/search/searcher.h"
+
+#include "core/bytes/memorysource.h"
+#include "core/search/chunksearch.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <condition_variable>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace sluice {
+
+/// One run of a search: threads take chunks in order and search them in any; the calling thread puts what
+/// they found back in order.
+class SearchRun
+{
+public:
+    SearchRun(const SearchTerms& terms, const Snapshot& snapshot, ByteRange range, ByteRange places,
+              const HitSink& sink, const SearchOptions& options, SearchProgress* progress)
+        : m_terms(terms)
+        , m_snapshot(snapshot)
+        , m_range(range)
+        , m_sink(sink)
+        , m_options(options)
+        , m_progress(progress)
+        , m_plan(snapshot, places, terms.shape)
+        , m_faults(snapshot.faultCount())
+        , m_own(terms, snapshot, range, m_faults, options.cancel)
+        , m_resume(terms.expressions.size(), places.offset)
+        , m_wanted(!sink                  ? 0
+                   : options.maxHits >= 0 ? options.maxHits
+                                          : std::numeric_limits<qint64>::max())
+        , m_small(places.length <= terms.shape.chunk)
+    {
+    }
+
+    SearchOutcome run()
+    {
+        const int processors = static_cast<int>(std::thread::hardware_concurrency());
+        const int threads = m_options.threads > 0 ? m_options.threads : std::clamp(processors, 1, 64);
+        if (m_small || threads == 1)
+            runHere();
+        else
+            runThreads(threads);
+        if (m_outcome.end == SearchOutcome::End::Complete && isCancelled())
+            m_outcome.end = SearchOutcome::End::Cancelled;
+        return m_outcome;
+    }
+
+private:
+    [[nodiscard]] bool isCancelled() const
+    {
+        return m_options.cancel != nullptr && m_options.cancel->load(std::memory_order_relaxed);
+    }
+
+    void runHere()
+    {
+        ChunkSearch search(m_terms, m_snapshot, m_range, m_faults, m_options.cancel);
+        while (const std::optional<SearchChunk> chunk = isCancelled() ? std::nullopt : m_plan.next()) {
+            ChunkResult result = search.search(*chunk, m_wanted.load());
+            if (!deliver(result))
+                return;
+        }
+    }
+
+    void runThreads(int count)
+    {
+        std::vector<std::thread> threads;
+        threads.reserve(static_cast<size_t>(count));
+        m_ahead = 2 * count;
+        m_working = count;
+        for (int i = 0; i < count; ++i)
+            threads.emplace_back([this] { work(); });
+        for (qint64 index = 0;; ++index) {
+            const std::unique_ptr<ChunkResult> result = take(index);
+            if (!result || !deliver(*result))
+                break;
+        }
+        m_stop = true;
+        m_changed.notify_all();
+        for (std::thread& thread : threads)
+            thread.join();
+    }
+
+    void work()
+    {
+        ChunkSearch search(m_terms, m_snapshot, m_range, m_faults, &m_stop);
+        std::unique_lock lock(m_mutex);
+        for (;;) {
+            m_changed.wait(lock, [this] { return m_stop || m_next - m_taken < m_ahead; });
+            const std::optional<SearchChunk> chunk = m_stop ? std::nullopt : m_plan.next();
+            if (!chunk)
+                break;
+            const qint64 index = m_next++;
+            lock.unlock();
+            auto result = std::make_unique<ChunkResult>(search.search(*chunk, m_wanted.load()));
+            lock.lock();
+            m_done.emplace(index, std::move(result));
+            m_changed.notify_all();
+        }
+        --m_working;
+        m_changed.notify_all();
+    }
+
+    /// The result of chunk `index`; null after the last, or when the search is to stop.
+    std::unique_ptr<ChunkResult> take(qint64 index)
+    {
+        constexpr auto kLook = std::chrono::milliseconds(20);
+        std::unique_lock lock(m_mutex);
+        for (;;) {
+            if (isCancelled()) {
+                m_stop = true;
+                return {};
+            }
+            const auto found = m_done.find(index);
+            if (found != m_done.end()) {
+                std::unique_ptr<ChunkResult> result = std::move(found->second);
+                m_done.erase(found);
+                m_taken = index + 1;
+                m_changed.notify_all();
+                return result;
+            }
+            if (m_working == 0)
+                return {};
+            m_changed.wait_for(lock, kLook);
+        }
+    }
+
+    /// False: the search ends here.
+    bool deliver(ChunkResult& result)
+    {
+        for (size_t i = 0; i < result.matches.size(); ++i) {
+            if (const Result<void> rectified = m_own.rectify(result, i, m_resume[i]); !rectified)
+                result.error = rectified.error();
+            std::vector<ByteRange>& matches = result.matches[i];
+            if (!matches.empty())
+                m_resume[i] = matches.back().end();
+            result.count += static_cast<qint64>(matches.size());
+            const auto room = static_cast<size_t>(std::max<qint64>(m_wanted.load(), 0));
+            for (size_t k = 0; k < std::min(room, matches.size()); ++k)
+                result.hits.push_back({matches[k].offset, matches[k].length, m_terms.expressions[i].pattern});
+        }
+        if (!result.matches.empty()) {
+            std::stable_sort(result.hits.begin(), result.hits.end(), [](const Hit& a, const Hit& b) {
+                return a.offset != b.offset ? a.offset < b.offset : a.pattern < b.pattern;
+            });
+        }
+        return conclude(result);
+    }
+
+    bool conclude(const ChunkResult& result)
+    {
+        using End = SearchOutcome::End;
+        const qint64 wanted = m_wanted.load();
+        const auto count = std::min(static_cast<qint64>(result.hits.size()), wanted);
+        const bool enough = m_sink && m_options.stopAtMax && m_options.maxHits >= 0 && count == wanted;
+        bool more = true;
+        if (count > 0) {
+            more = m_sink(std::span(result.hits).first(static_cast<size_t>(count)));
+            m_wanted = wanted - count;
+        }
+        m_outcome.hits += enough ? count : result.count;
+        m_outcome.bytes += result.chunk.places.length;
+        if (m_progress != nullptr) {
+            m_progress->bytes = m_outcome.bytes;
+            m_progress->hits = m_outcome.hits;
+        }
+        if (enough || !more) {
+            m_outcome.end = End::Enough;
+            return false;
+        }
+        if (!result.error)
+            return true;
+        const qint64 offset = result.error->offset;
+        if (offset >= result.chunk.places.offset)
+            m_outcome.bytes += std::min(offset, result.chunk.places.end()) - result.chunk.places.end();
+        m_outcome.end = result.error->kind == Error::Kind::Cancelled  ? End::Cancelled
+                        : result.error->kind == Error::Kind::TooLarge ? End::GaveUp
+                                                                      : End::Failed;
+        if (m_outcome.end != End::Cancelled)
+            m_outcome.error = result.error;
+        return false;
+    }
+
+    const SearchTerms& m_terms;
+    Snapshot m_snapshot;
+    ByteRange m_range;
+    const HitSink& m_sink;
+    const SearchOptions& m_options;
+    SearchProgress* m_progress;
+    std::atomic<bool> m_stop = false;
+    SearchPlan m_plan;
+    quint64 m_faults;
+    ChunkSearch m_own;
+    /// Of each expression, where its last match ended.
+    std::vector<qint64> m_resume;
+    std::atomic<qint64> m_wanted;
+    bool m_small;
+    SearchOutcome m_outcome;
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::map<qint64, std::unique_ptr<ChunkResult>> m_done;
+    /// Chunks given to threads, taken from them, and how many may lie between.
+    qint64 m_next = 0;
+    qint64 m_taken = 0;
+    qint64 m_ahead = 0;
+    int m_working = 0;
+};
+
+Result<Searcher> Searcher::make(const Pattern& pattern, const Means& means)
+{
+    const ByteKernel& kernel = means.kernel != nullptr ? *means.kernel : byteKernel();
+    auto terms = std::make_shared<SearchTerms>();
+    bool allScanned = true;
+    for (const SearchTerm& term : pattern.terms) {
+        qint64 length = 1;
+        if (const auto* bytes = std::get_if<MaskedBytes>(&term.what)) {
+            length = bytes->value.size();
+            terms->fixed.push_back({FixedMatcher(*bytes, kernel), term.pattern});
+            terms->matchesZeros = terms->matchesZeros || bytes->value.count('\0') == length;
+        } else if (const auto* range = std::get_if<NumberRange>(&term.what)) {
+            length = range->type.size();
+            terms->numbers.push_back({NumberMatcher(*range, kernel), term.pattern});
+            const quint64 all = ~quint64{0} >> (64 - 8 * length);
+            terms->matchesZeros =
+                terms->matchesZeros || ((0 - range->low) & all) <= ((range->high - range->low) & all);
+        } else {
+            auto compiled = CompiledExpression::compile(std::get<Expression>(term.what), means.useScanner);
+            if (!compiled)
+                return tl::unexpected(compiled.error());
+            SearchPlan::Shape& shape = terms->shape;
+            shape.before = std::max(shape.before, (*compiled)->lookBehind());
+            shape.after = std::max(shape.after, CompiledExpression::kScanReach);
+            allScanned = allScanned && (*compiled)->hasScanner();
+            terms->expressions.push_back({*std::move(compiled), term.pattern});
+        }
+        terms->longest = std::max(terms->longest, length);
+    }
+    terms->shape.after = std::max(terms->shape.after, terms->longest - 1);
+    // Scanning looks beyond its chunk for long matches: a larger one makes that matter less.
+    if (!terms->expressions.empty() && allScanned)
+        terms->shape.chunk = qint64{2} << 20;
+    if (means.chunk > 0)
+        terms->shape.chunk = means.chunk;
+    Searcher searcher(terms);
+    if (!terms->expressions.empty()) {
+        // An expression may find something among zeros: then they are read like all else.
+        const Snapshot zeros(
+            std::make_shared<MemorySource>(Slice::fromByteArray(QByteArray(16 << 10, '\0'))));
+        const SearchOutcome tried = searcher.run(zeros, {0, zeros.size()}, {});
+        terms->matchesZeros = terms->matchesZeros || tried.hits > 0;
+        terms->shape.findHoles = !terms->matchesZeros && tried.end == SearchOutcome::End::Complete;
+    }
+    terms->shape.skipHoles = !terms->matchesZeros;
+    return searcher;
+}
+
+SearchOutcome Searcher::run(const Snapshot& snapshot, ByteRange range, ByteRange places, const HitSink& sink,
+                            const SearchOptions& options, SearchProgress* progress) const
+{
+    Q_ASSERT(ByteRange({0, snapshot.size()}).contains(range) && range.contains(places));
+    return SearchRun(*m_terms, snapshot, range, places, sink, options, progress).run();
+}
+
+namespace {
+
+/// A search that ended early has no answer.
+Result<std::optional<Hit>> answer(const SearchOutcome& outcome, const std::optional<Hit>& hit)
+{
+    using End = SearchOutcome::End;
+    if (hit || outcome.end == End::Complete || outcome.end == End::Enough)
+        return hit;
+    if (outcome.end == End::Cancelled) {
+        return fail(Error::Kind::Cancelled,
+                    QCoreApplication::translate("Searcher", "the search was stopped"));
+    }
+    return tl::unexpected(*outcome.error);
+}
+
+} // namespace
+
+Result<std::optional<Hit>> Searcher::findNext(const Snapshot& snapshot, ByteRange range, qint64 from,
+                                              const std::atomic<bool>* cancel) const
+{
+    constexpr qint64 kNear = 64 << 10;
+    const ByteRange all = ByteRange::between(std::max(from, range.offset), range.end());
+    const ByteRange near = {all.offset, std::min(kNear, all.length)};
+    SearchOptions options;
+    options.maxHits = 1;
+    options.stopAtMax = true;
+    options.cancel = cancel;
+    std::optional<Hit> first;
+    const HitSink sink = [&first](std::span<const Hit> hits) {
+        first = hits.front();
+        return false;
+    };
+    SearchOutcome outcome;
+    for (const ByteRange places : {near, ByteRange::between(near.end(), all.end())}) {
+        if (!places.isEmpty())
+            outcome = run(snapshot, range, places, sink, options);
+        if (first || outcome.end != SearchOutcome::End::Complete)
+            break;
+    }
+    return answer(outcome, first);
+}
+
+Result<std::optional<Hit>> Searcher::findPrevious(const Snapshot& snapshot, ByteRange range, qint64 from,
+                                                  const std::atomic<bool>* cancel) const
+{
+    constexpr qint64 kLargest = qint64{16} << 20;
+    SearchOptions options;
+    options.cancel = cancel;
+    qint64 length = 64 << 10;
+    for (qint64 end = std::clamp(from, range.offset, range.end()); end > range.offset;) {
+        const ByteRange places = ByteRange::between(std::max(range.offset, end - length), end);
+        std::optional<Hit> last;
+        const SearchOutcome outcome = run(
+            snapshot, range, places,
+            [&last](std::span<const Hit> hits) {
+                last = hits.back();
+                return true;
+            },
+            options);
+        if (last || outcome.end != SearchOutcome::End::Complete)
+            return answer(outcome, last);
+        end = places.offset;
+        length = std::min(length * 4, kLargest);
+    }
+    return std::nullopt;
+}
+
+QString Searcher::limits() const
+{
+    const bool bounded = std::any_of(m_terms->expressions.begin(), m_terms->expressions.end(),
+                                     [](const auto& expression) { return expression.matcher->isBounded(); });
+    if (!bounded)
+        return {};
+    return QCoreApplication::translate("Searcher",
+                                       "Matches are found whose shortest form has at most %1 bytes.")
+        .arg(CompiledExpression::kScanReach);
+}
+
+} // namespace sluice

@@ -1,0 +1,117 @@
+#include "tests/support/searchwitness.h"
+
+#include "core/bytes/typedview.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice::test {
+namespace {
+
+bool matches(const QByteArray& data, qsizetype at, const MaskedBytes& bytes)
+{
+    for (qsizetype i = 0; i < bytes.value.size(); ++i) {
+        if ((data[at + i] & bytes.mask[i]) != bytes.value[i])
+            return false;
+    }
+    return std::all_of(bytes.cells.begin(), bytes.cells.end(), [&](const MaskedBytes::Cell& cell) {
+        return std::any_of(cell.variants.begin(), cell.variants.end(), [&](const QByteArray& variant) {
+            return data.mid(at + cell.offset, variant.size()) == variant;
+        });
+    });
+}
+
+/// The number whose key `key` is: keys are in the order of numbers.
+bool matches(const QByteArray& data, qsizetype at, const NumberRange& range)
+{
+    const auto valueOf = [&range](quint64 key) {
+        const int width = range.type.size() * 8;
+        const quint64 all = ~quint64{0} >> (64 - width);
+        if (range.type.isFloat() && key >> (width - 1) != 0)
+            key ^= all >> 1;
+        QByteArray bytes;
+        for (int i = 0; i < width; i += 8)
+            bytes += static_cast<char>(key >> (range.type.bigEndian ? width - 8 - i : i));
+        return loadElement(range.type, reinterpret_cast<const quint8*>(bytes.constData()));
+    };
+    const ElementValue value =
+        loadElement(range.type, reinterpret_cast<const quint8*>(data.constData() + at));
+    const ElementValue low = valueOf(range.low);
+    const ElementValue high = valueOf(range.high);
+    if (const auto* number = std::get_if<double>(&value))
+        return *number >= std::get<double>(low) && *number <= std::get<double>(high);
+    if (const auto* number = std::get_if<qint64>(&value))
+        return *number >= std::get<qint64>(low) && *number <= std::get<qint64>(high);
+    return std::get<quint64>(value) >= std::get<quint64>(low) &&
+           std::get<quint64>(value) <= std::get<quint64>(high);
+}
+
+} // namespace
+
+std::vector<Hit> stupidSearch(const QByteArray& data, const std::vector<SearchTerm>& terms)
+{
+    std::vector<Hit> hits;
+    for (const SearchTerm& term : terms) {
+        if (const auto* expression = std::get_if<Expression>(&term.what)) {
+            for (Hit hit : stupidExpression(data, *expression)) {
+                hit.pattern = term.pattern;
+                hits.push_back(hit);
+            }
+            continue;
+        }
+        const auto* bytes = std::get_if<MaskedBytes>(&term.what);
+        const auto* range = std::get_if<NumberRange>(&term.what);
+        const qsizetype length = bytes != nullptr ? bytes->value.size() : range->type.size();
+        for (qsizetype at = 0; at + length <= data.size(); ++at) {
+            if (bytes != nullptr ? matches(data, at, *bytes) : matches(data, at, *range))
+                hits.push_back({at, length, term.pattern});
+        }
+    }
+    std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+        return a.offset != b.offset ? a.offset < b.offset : a.pattern < b.pattern;
+    });
+    return hits;
+}
+
+std::vector<Hit> stupidExpression(const QByteArray& data, const Expression& expression)
+{
+    int error = 0;
+    PCRE2_SIZE place = 0;
+    pcre2_code* const code =
+        pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.text.constData()),
+                      static_cast<size_t>(expression.text.size()), expression.ignoreCase ? PCRE2_CASELESS : 0,
+                      &error, &place, nullptr);
+    if (code == nullptr)
+        qFatal("no expression: %s", expression.text.constData());
+    pcre2_match_data* const match = pcre2_match_data_create_from_pattern(code, nullptr);
+    const auto* const bytes = reinterpret_cast<PCRE2_SPTR>(data.constData());
+    const auto size = static_cast<size_t>(data.size());
+    std::vector<Hit> hits;
+    uint32_t options = 0;
+    // As pcre2demo does it: after a match of no bytes, one of some at the same place, else one place on.
+    for (size_t at = 0; at <= size;) {
+        const int result = pcre2_match(code, bytes, size, at, options, match, nullptr);
+        const PCRE2_SIZE* const ends = pcre2_get_ovector_pointer(match);
+        if (result == PCRE2_ERROR_NOMATCH) {
+            if (options == 0)
+                break;
+            options = 0;
+            ++at;
+            continue;
+        }
+        if (result < 0)
+            qFatal("PCRE2 says %d about %s", result, expression.text.constData());
+        if (ends[1] > ends[0])
+            hits.push_back({static_cast<qint64>(ends[0]), static_cast<qint64>(ends[1] - ends[0]), 0});
+        options = ends[0] == ends[1] ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0;
+        at = ends[1];
+    }
+    pcre2_match_data_free(match);
+    pcre2_code_free(code);
+    return hits;
+}
+
+} // namespace sluice::test
