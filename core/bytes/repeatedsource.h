@@ -14,6 +14,9 @@ public:
     RepeatedSource(const Slice& pattern, qint64 length);
     static constexpr qint64 kMostHeld = qint64{4} << 10;
 
+    /// Bytes of the pattern.
+    [[nodiscard]] qint64 period() const { return m_period; }
+
     /// read() copies nothing.
     [[nodiscard]] bool holds(ByteRange range) const
     {

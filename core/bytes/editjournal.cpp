@@ -1,0 +1,408 @@
+#include "core/bytes/editjournal.h"
+
+#include "core/bytes/filehandle.h"
+#include "core/bytes/repeatedsource.h"
+#include "core/bytes/savenotes.h"
+#include "core/jobs/workerthread.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QDateTime>
+#include <QRandomGenerator>
+
+#include <algorithm>
+#include <cerrno>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace sluice {
+namespace {
+
+constexpr const char* kSuffix = ".journal";
+constexpr qint64 kSampleLength = 4096;
+constexpr qint64 kSamples = 16;
+/// Shorter runs of a pattern are written as bytes.
+constexpr qint64 kShortRun = 256;
+constexpr qint64 kReadStep = qint64{1} << 20;
+constexpr std::chrono::milliseconds kPatience{200};
+
+bool writeAll(int descriptor, const QByteArray& bytes)
+{
+    for (qsizetype done = 0; done < bytes.size();) {
+        const ssize_t written =
+            ::write(descriptor, bytes.constData() + done, static_cast<size_t>(bytes.size() - done));
+        if (written < 0 && errno != EINTR)
+            return false;
+        done += std::max<ssize_t>(written, 0);
+    }
+    return true;
+}
+
+/// The bytes of a piece; nothing when they are more than `room` or cannot be read.
+std::optional<QByteArray> bytesOf(const Piece& piece, qint64 room)
+{
+    if (piece.length > room)
+        return {};
+    QByteArray bytes;
+    for (qint64 done = 0; done < piece.length;) {
+        const ByteRange part = {piece.offset + done, std::min(piece.length - done, kReadStep)};
+        if (!piece.source->prepare(part))
+            return {};
+        const Result<Slice> slice = piece.source->read(part);
+        if (!slice)
+            return {};
+        bytes.append(reinterpret_cast<const char*>(slice->data()), slice->size());
+        done += part.length;
+    }
+    return bytes;
+}
+
+/// An edit as the journal holds it; nothing when it needs more than `room` bytes.
+std::optional<JournalEdit> written(const Edit& edit, const ByteSource* base, qint64 room)
+{
+    JournalEdit result;
+    result.offset = edit.offset;
+    result.removed = edit.removed.size();
+    const bool whole = edit.inserted.visit({0, edit.inserted.size()}, [&](const PieceTree::Place& place) {
+        const Piece& piece = place.piece;
+        if (piece.source.get() == base) {
+            result.inserted.push_back({JournalPiece::Kind::Kept, {}, {piece.offset, piece.length}});
+            return true;
+        }
+        const auto* repeated = dynamic_cast<const RepeatedSource*>(piece.source.get());
+        const bool isRun =
+            repeated != nullptr && piece.length > kShortRun && piece.length > repeated->period();
+        Piece content = piece;
+        if (isRun)
+            content.length = repeated->period();
+        const std::optional<QByteArray> bytes = bytesOf(content, room);
+        if (!bytes)
+            return false;
+        room -= bytes->size();
+        if (isRun)
+            result.inserted.push_back({JournalPiece::Kind::Repeated, *bytes, {0, piece.length}});
+        else
+            result.inserted.push_back({JournalPiece::Kind::Bytes, *bytes, {}});
+        return true;
+    });
+    return whole ? std::optional(std::move(result)) : std::nullopt;
+}
+
+void makeFolder(const QByteArray& folder)
+{
+    for (qsizetype slash = folder.indexOf('/', 1); slash > 0; slash = folder.indexOf('/', slash + 1))
+        (void)::mkdir(folder.left(slash).constData(), 0700);
+    (void)::mkdir(folder.constData(), 0700);
+}
+
+tl::unexpected<Error> notItsFile(const Journal& journal)
+{
+    return fail(Error::Kind::Changed,
+                QCoreApplication::translate("EditJournal",
+                                            "%1 has changed since these edits were made. They cannot be put "
+                                            "into it any more.")
+                    .arg(displayPath(journal.file.path)));
+}
+
+} // namespace
+
+/// What the document's thread hands to the worker, and what both know. Owned by both.
+struct EditJournal::Desk
+{
+    struct Item
+    {
+        /// An edit; or a new beginning on `file`; or the journal to take over.
+        std::optional<Edit> edit;
+        std::optional<OpenedFile> file;
+        QByteArray takeOver;
+    };
+
+    std::mutex mutex;
+    std::condition_variable news;
+    std::deque<Item> items;
+    bool busy = false;
+    bool stop = false;
+
+    void add(Item item)
+    {
+        const std::lock_guard lock(mutex);
+        items.push_back(std::move(item));
+        news.notify_one();
+    }
+};
+
+namespace {
+
+/// The journal on disk. In the worker only.
+class JournalOnDisk
+{
+public:
+    explicit JournalOnDisk(QByteArray folder)
+        : m_folder(std::move(folder))
+    {
+    }
+    JournalOnDisk(const JournalOnDisk&) = delete;
+    JournalOnDisk& operator=(const JournalOnDisk&) = delete;
+    ~JournalOnDisk() { remove(); }
+
+    void begin(const OpenedFile& file)
+    {
+        remove();
+        m_of = file;
+    }
+
+    void add(const Edit& edit)
+    {
+        if (m_full || (!m_file && !create()))
+            return;
+        const std::optional<JournalEdit> record =
+            written(edit, m_of.source.get(), EditJournal::kMostBytes - m_bytes);
+        m_full = !record;
+        const QByteArray bytes = record ? m_encoder.edit(*record) : m_encoder.end();
+        m_bytes += bytes.size();
+        // A record that is half written ends the journal for its reader: later ones must not follow it.
+        m_full = !writeAll(m_file.number(), bytes) || m_full;
+        m_dirty = true;
+    }
+
+    void sync()
+    {
+        if (m_file && std::exchange(m_dirty, false))
+            (void)::fdatasync(m_file.number());
+    }
+
+private:
+    bool create()
+    {
+        const Result<JournalFile> file = journalFileOf(m_of);
+        if (!file)
+            return false;
+        makeFolder(m_folder);
+        m_path = m_folder + '/' + QByteArray::number(QRandomGenerator::system()->generate64(), 16) + kSuffix;
+        Descriptor opened(::open(m_path.constData(),
+                                 O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
+        if (!opened || ::flock(opened.number(), LOCK_EX | LOCK_NB) != 0)
+            return false;
+        m_file = std::move(opened);
+        const QByteArray head = m_encoder.head(*file, QDateTime::currentMSecsSinceEpoch());
+        m_bytes = head.size();
+        m_full = !writeAll(m_file.number(), head);
+        return !m_full;
+    }
+
+    void remove()
+    {
+        if (m_file)
+            ::unlink(m_path.constData());
+        m_file = Descriptor();
+        m_full = false;
+        m_dirty = false;
+        m_bytes = 0;
+    }
+
+    const QByteArray m_folder;
+    OpenedFile m_of;
+    Descriptor m_file;
+    QByteArray m_path;
+    JournalEncoder m_encoder;
+    qint64 m_bytes = 0;
+    bool m_full = false;
+    bool m_dirty = false;
+};
+
+} // namespace
+
+struct EditJournal::Worker
+{
+    WorkerThread thread;
+
+    static void run(Desk& desk, const QByteArray& folder)
+    {
+        JournalOnDisk journal(folder);
+        std::unique_lock lock(desk.mutex);
+        while (!desk.stop) {
+            desk.news.wait(lock, [&] { return desk.stop || !desk.items.empty(); });
+            desk.news.wait_for(lock, std::chrono::milliseconds(kBatchMs), [&] { return desk.stop; });
+            const std::deque<Desk::Item> items = std::exchange(desk.items, {});
+            if (desk.stop)
+                break;
+            desk.busy = true;
+            lock.unlock();
+            QByteArrayList replaced;
+            for (const Desk::Item& item : items) {
+                if (item.file)
+                    journal.begin(*item.file);
+                if (item.edit)
+                    journal.add(*item.edit);
+                if (!item.takeOver.isEmpty())
+                    replaced.append(item.takeOver);
+            }
+            journal.sync();
+            for (const QByteArray& path : replaced)
+                ::unlink(path.constData());
+            lock.lock();
+            desk.busy = false;
+        }
+    }
+};
+
+QByteArray journalFolder()
+{
+    const QByteArray state = stateFolder();
+    return state.isEmpty() ? state : state + "/journals";
+}
+
+EditJournal::EditJournal(Document& document, const QByteArray& folder)
+    : QObject(&document)
+    , m_document(document)
+    , m_desk(std::make_shared<Desk>())
+    , m_worker(std::make_unique<Worker>())
+{
+    if (folder.isEmpty())
+        return;
+    const bool started =
+        m_worker->thread.start("edit journal", [desk = m_desk, folder] { Worker::run(*desk, folder); });
+    // Without a thread the edits live in memory alone.
+    if (!started)
+        return;
+    restart();
+    connect(&document, &Document::edited, this, &EditJournal::onEdited);
+    connect(&document, &Document::saved, this, &EditJournal::restart);
+    connect(&document, &Document::historyChanged, this, [this] {
+        // Undone to what is on disk: nothing to be restored.
+        if (!m_document.isModified())
+            restart();
+    });
+}
+
+EditJournal::~EditJournal()
+{
+    {
+        const std::lock_guard lock(m_desk->mutex);
+        m_desk->stop = true;
+        m_desk->news.notify_one();
+    }
+    m_worker->thread.leave(kPatience);
+}
+
+bool EditJournal::isWritten() const
+{
+    const std::lock_guard lock(m_desk->mutex);
+    return m_desk->items.empty() && !m_desk->busy;
+}
+
+void EditJournal::takeOver(const QByteArray& path)
+{
+    m_desk->add({{}, {}, path});
+}
+
+void EditJournal::onEdited(const Edit& edit)
+{
+    if (m_document.file().path.startsWith('/'))
+        m_desk->add({edit, {}, {}});
+}
+
+void EditJournal::restart()
+{
+    m_desk->add({{}, m_document.file(), {}});
+}
+
+Result<JournalFile> journalFileOf(const OpenedFile& file)
+{
+    JournalFile result;
+    result.path = file.path;
+    result.size = file.identity.size;
+    result.modified = std::max<qint64>(file.identity.modified, 0);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    const qint64 size = file.source->size();
+    for (qint64 i = 0; i < kSamples && size > 0; ++i) {
+        const qint64 length = std::min(size, kSampleLength);
+        const ByteRange range = {(size - length) / (kSamples - 1) * i, length};
+        if (Result<void> ready = file.source->prepare(range); !ready)
+            return tl::unexpected(ready.error());
+        const Result<Slice> bytes = file.source->read(range);
+        if (!bytes)
+            return tl::unexpected(bytes.error());
+        hash.addData({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+    }
+    result.sample = hash.result();
+    return result;
+}
+
+Result<void> checkJournal(const Journal& journal, const OpenedFile& file)
+{
+    const Result<JournalFile> now = journalFileOf(file);
+    if (!now)
+        return tl::unexpected(now.error());
+    return *now == journal.file ? Result<void>() : notItsFile(journal);
+}
+
+std::vector<PendingJournal> pendingJournals(const QByteArray& folder)
+{
+    std::vector<PendingJournal> found;
+    const std::unique_ptr<DIR, int (*)(DIR*)> list(folder.isEmpty() ? nullptr : ::opendir(folder.constData()),
+                                                   ::closedir);
+    while (const dirent* entry = list ? ::readdir(list.get()) : nullptr) {
+        const QByteArray path = folder + '/' + entry->d_name;
+        if (!path.endsWith(kSuffix))
+            continue;
+        auto file = std::make_shared<Descriptor>(
+            ::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+        struct stat status = {};
+        if (!*file || ::fstat(file->number(), &status) != 0 || !S_ISREG(status.st_mode) ||
+            ::flock(file->number(), LOCK_EX | LOCK_NB) != 0)
+            continue;
+        const qint64 length = std::min<qint64>(status.st_size, EditJournal::kMostBytes + (qint64{1} << 20));
+        QByteArray bytes(length, Qt::Uninitialized);
+        qint64 got = 0;
+        for (ssize_t part = 1; part > 0 && got < length; got += std::max<ssize_t>(part, 0))
+            part = ::pread(file->number(), bytes.data() + got, static_cast<size_t>(length - got), got);
+        Result<Journal> journal = parseJournal(QByteArrayView(bytes).first(got));
+        if (journal && !journal->edits.empty())
+            found.push_back({path, std::move(*journal), file});
+        else
+            ::unlink(path.constData());
+    }
+    std::sort(found.begin(), found.end(), [](const PendingJournal& a, const PendingJournal& b) {
+        return a.journal.begun > b.journal.begun;
+    });
+    return found;
+}
+
+Result<void> restoreEdits(const Journal& journal, Document& document)
+{
+    const EditGroup group(document, QCoreApplication::translate("EditJournal", "Restored edits"));
+    for (const JournalEdit& edit : journal.edits) {
+        PieceTree content;
+        for (const JournalPiece& piece : edit.inserted) {
+            const auto& base = document.file().source;
+            PieceTree part;
+            if (piece.kind == JournalPiece::Kind::Bytes) {
+                part = PieceTree::of(Slice::fromByteArray(piece.bytes));
+            } else if (piece.kind == JournalPiece::Kind::Repeated) {
+                part = PieceTree::repeated(Slice::fromByteArray(piece.bytes), piece.range.length);
+            } else {
+                if (!ByteRange{0, base->size()}.contains(piece.range))
+                    return notItsFile(journal);
+                part = PieceTree::of(base, piece.range);
+            }
+            Result<PieceTree> longer = content.replaced({content.size(), 0}, part);
+            if (!longer)
+                return tl::unexpected(longer.error());
+            content = std::move(*longer);
+        }
+        if (Result<void> made = document.replace({edit.offset, edit.removed}, content); !made)
+            return made;
+    }
+    return {};
+}
+
+} // namespace sluice
