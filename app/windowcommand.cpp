@@ -2,6 +2,7 @@
 #include "app/output.h"
 #include "app/windowoptions.h"
 #include "ui/window/mainwindow.h"
+#include "ui/window/recovery.h"
 #include "ui/window/settings.h"
 
 #include <QCoreApplication>
@@ -37,6 +38,7 @@ int runWindow(const Arguments& arguments)
     MainWindow window(settings, std::make_shared<Ledger>());
     window.openFiles(arguments.operands(), *options);
     window.show();
+    window.recovery().offer();
     return program.exec();
 }
 

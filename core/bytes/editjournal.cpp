@@ -263,17 +263,10 @@ QByteArray journalFolder()
 EditJournal::EditJournal(Document& document, const QByteArray& folder)
     : QObject(&document)
     , m_document(document)
+    , m_folder(folder)
     , m_desk(std::make_shared<Desk>())
     , m_worker(std::make_unique<Worker>())
 {
-    if (folder.isEmpty())
-        return;
-    const bool started =
-        m_worker->thread.start("edit journal", [desk = m_desk, folder] { Worker::run(*desk, folder); });
-    // Without a thread the edits live in memory alone.
-    if (!started)
-        return;
-    restart();
     connect(&document, &Document::edited, this, &EditJournal::onEdited);
     connect(&document, &Document::saved, this, &EditJournal::restart);
     connect(&document, &Document::historyChanged, this, [this] {
@@ -299,20 +292,36 @@ bool EditJournal::isWritten() const
     return m_desk->items.empty() && !m_desk->busy;
 }
 
+// Most documents are never edited, and need no thread.
+bool EditJournal::start()
+{
+    if (std::exchange(m_tried, true))
+        return m_started;
+    // Without a thread, or a place, the edits live in memory alone.
+    m_started = !m_folder.isEmpty() &&
+                m_worker->thread.start("edit journal",
+                                       [desk = m_desk, folder = m_folder] { Worker::run(*desk, folder); });
+    if (m_started)
+        restart();
+    return m_started;
+}
+
 void EditJournal::takeOver(const QByteArray& path)
 {
-    m_desk->add({{}, {}, path});
+    if (start())
+        m_desk->add({{}, {}, path});
 }
 
 void EditJournal::onEdited(const Edit& edit)
 {
-    if (m_document.file().path.startsWith('/'))
+    if (m_document.file().path.startsWith('/') && start())
         m_desk->add({edit, {}, {}});
 }
 
 void EditJournal::restart()
 {
-    m_desk->add({{}, m_document.file(), {}});
+    if (m_started)
+        m_desk->add({{}, m_document.file(), {}});
 }
 
 Result<JournalFile> journalFileOf(const OpenedFile& file)

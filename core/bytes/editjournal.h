@@ -43,8 +43,12 @@ private:
 
     void onEdited(const Edit& edit);
     void restart();
+    [[nodiscard]] bool start();
 
     Document& m_document;
+    const QByteArray m_folder;
+    bool m_tried = false;
+    bool m_started = false;
     std::shared_ptr<Desk> m_desk;
     std::unique_ptr<Worker> m_worker;
 };

@@ -22,6 +22,7 @@ class TestWindow
 public:
     explicit TestWindow(bool shown = true)
     {
+        qputenv("XDG_STATE_HOME", QFile::encodeName(m_folder.filePath(QStringLiteral("state"))));
         make();
         if (shown)
             show();

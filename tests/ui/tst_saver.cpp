@@ -1,7 +1,9 @@
 #include "ui/window/saver.h"
 
+#include "core/bytes/editjournal.h"
 #include "tests/support/testwindow.h"
 #include "ui/window/documenttab.h"
+#include "ui/window/recovery.h"
 
 #include <QAbstractButton>
 #include <QFileDialog>
@@ -55,12 +57,6 @@ class TestSaver : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QVERIFY(m_state.isValid());
-        qputenv("XDG_STATE_HOME", QFile::encodeName(m_state.path()));
-    }
-
     void savesAndMarks()
     {
         const TestWindow w;
@@ -228,6 +224,68 @@ private Q_SLOTS:
         QTRY_COMPARE(w->workspace().tabs().size(), 0);
     }
 
+    // As after a crash: a journal that no live program holds.
+    void offersEditsOfADeadProgram_data()
+    {
+        QTest::addColumn<QString>("reply");
+        for (const char* reply : {"Restore", "Discard", "Later", "Restore, but the file changed"})
+            QTest::newRow(reply) << QString::fromLatin1(reply);
+    }
+
+    void offersEditsOfADeadProgram()
+    {
+        QFETCH(const QString, reply);
+        const TestWindow w;
+        const QByteArray path = w.write("a.bin", "original");
+        const QByteArray left = journalFolder() + "/dead.journal";
+        w.open({path});
+        const Result<JournalFile> file = journalFileOf(w.tab()->document()->file());
+        QVERIFY(file);
+        w.run("file.close");
+        QVERIFY(QDir().mkpath(QFile::decodeName(journalFolder())));
+        JournalEncoder encoder;
+        QByteArray bytes = encoder.head(*file, 1'000'000'000'000);
+        bytes += encoder.edit({0, 1, {{JournalPiece::Kind::Bytes, "XX", {}}}});
+        bytes += encoder.edit({2, 0, {{JournalPiece::Kind::Kept, {}, {0, 3}}}});
+        QFile journal(QFile::decodeName(left));
+        QVERIFY(journal.open(QIODevice::WriteOnly));
+        journal.write(bytes);
+        journal.close();
+        const bool stale = reply.contains(QStringLiteral("changed"));
+        if (stale)
+            w.write("a.bin", "another");
+        QSignalSpy offered(&w->recovery(), &Recovery::offered);
+        QSignalSpy restored(&w->recovery(), &Recovery::restored);
+        w->recovery().offer();
+        QVERIFY(offered.wait());
+        QCOMPARE(w.messages().size(), 1);
+        QVERIFY(w.messages().first().contains(QStringLiteral("2 unsaved edit")));
+        QVERIFY(w.messages().first().contains(QStringLiteral("a.bin")));
+        const QList<QAbstractButton*> buttons = w->workspace().messages().findChildren<QAbstractButton*>();
+        for (QAbstractButton* button : buttons) {
+            if (button->text().remove(QLatin1Char('&')) == reply.section(QLatin1Char(','), 0, 0))
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+        if (reply.startsWith(QStringLiteral("Restore")))
+            QVERIFY(restored.wait());
+        if (reply == QStringLiteral("Restore")) {
+            QCOMPARE(w.tab()->document()->snapshot().read({0, 12})->size(), qint64{12});
+            QVERIFY(w.tab()->isModified());
+            QTRY_VERIFY(w.tab()->journal()->isWritten());
+            w.run("file.save");
+            QVERIFY(done(w->saver()));
+            QCOMPARE(read(path), QByteArray("XXoririginal"));
+            QTRY_VERIFY(!QFile::exists(QFile::decodeName(left)));
+        } else if (stale) {
+            QVERIFY(!w.tab()->isModified());
+            QVERIFY(w.messages().join(QLatin1Char(' ')).contains(QStringLiteral("has changed")));
+            QVERIFY(QFile::exists(QFile::decodeName(left)));
+        } else {
+            QTRY_COMPARE(w.messages().size(), 0);
+            QCOMPARE(QFile::exists(QFile::decodeName(left)), reply == QStringLiteral("Later"));
+        }
+    }
+
     void asksBeforeReloading()
     {
         const TestWindow w;
@@ -240,9 +298,6 @@ private Q_SLOTS:
         answer(w, QStringLiteral("Discard Edits and Reload"));
         QTRY_VERIFY(!w.tab()->isModified());
     }
-
-private:
-    QTemporaryDir m_state;
 };
 
 QTEST_MAIN(TestSaver)

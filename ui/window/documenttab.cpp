@@ -124,6 +124,7 @@ void DocumentTab::onOpened(Result<OpenedFile> file)
     }
     const bool cut = file->cutAtCap;
     setShown(View::whole(std::make_shared<Document>(std::move(*file), m_ledger)));
+    m_journal = new EditJournal(*document(), journalFolder());
     if (cut) {
         Message message;
         message.text = tr("%1 has more bytes than the %2 that are read into memory; the rest is not shown.")

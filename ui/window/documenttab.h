@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/bytes/editjournal.h"
 #include "core/bytes/positionhistory.h"
 #include "core/bytes/view.h"
 #include "core/jobs/job.h"
@@ -7,6 +8,7 @@
 #include "ui/window/messagearea.h"
 #include "ui/window/settings.h"
 
+#include <QPointer>
 #include <QWidget>
 
 #include <memory>
@@ -55,6 +57,8 @@ public:
 
     [[nodiscard]] MessageArea& messages() { return *m_messages; }
     [[nodiscard]] bool hasWarning() const;
+    /// Of the document's unsaved edits; null for what is no file.
+    [[nodiscard]] EditJournal* journal() const { return m_journal; }
     /// There are unsaved edits.
     [[nodiscard]] bool isModified() const { return m_modified; }
 
@@ -109,6 +113,8 @@ private:
     DocumentView* m_view = nullptr;
     bool m_moving = false;
     bool m_modified = false;
+    // Belongs to the document.
+    QPointer<EditJournal> m_journal;
 };
 
 } // namespace sluice

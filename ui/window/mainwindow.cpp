@@ -7,6 +7,7 @@
 #include "ui/window/exporter.h"
 #include "ui/window/icons.h"
 #include "ui/window/prompts.h"
+#include "ui/window/recovery.h"
 #include "ui/window/saver.h"
 #include "ui/window/sidedocks.h"
 #include "ui/window/slicer.h"
@@ -62,6 +63,7 @@ MainWindow::MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWid
     , m_prompts(new Prompts(*this))
     , m_exporter(new Exporter(*this))
     , m_saver(new Saver(*this))
+    , m_recovery(new Recovery(*this))
     , m_slicer(new Slicer(*this))
 {
     setWindowIcon(applicationIcon());

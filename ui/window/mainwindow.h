@@ -20,6 +20,7 @@ class DocumentView;
 class Exporter;
 class InspectorPanel;
 class Prompts;
+class Recovery;
 class Saver;
 class SideDocks;
 class Slicer;
@@ -49,6 +50,7 @@ public:
     [[nodiscard]] Settings& settings() const { return m_settings; }
     [[nodiscard]] Prompts& prompts() const { return *m_prompts; }
     [[nodiscard]] Exporter& exporter() const { return *m_exporter; }
+    [[nodiscard]] Recovery& recovery() const { return *m_recovery; }
     [[nodiscard]] Saver& saver() const { return *m_saver; }
     [[nodiscard]] Slicer& slicer() const { return *m_slicer; }
     [[nodiscard]] SideDocks& sideDocks() const { return *m_sideDocks; }
@@ -102,6 +104,7 @@ private:
     Prompts* m_prompts;
     Exporter* m_exporter;
     Saver* m_saver;
+    Recovery* m_recovery;
     Slicer* m_slicer;
     SideDocks* m_sideDocks = nullptr;
     PanePalette m_palette = PanePalette::light();

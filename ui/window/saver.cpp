@@ -83,9 +83,6 @@ Saver::Saver(MainWindow& window)
     : QObject(&window)
     , m_window(window)
 {
-    // What programs that were killed have left behind.
-    m_runner.run(
-        this, [](const CancelToken&) { return removeStrays(saveNotesFolder()); }, [](int) {});
 }
 
 Saver::~Saver()
