@@ -18,12 +18,34 @@ void BookmarksModel::setNotes(Annotations* notes)
     if (m_notes != nullptr)
         m_notes->disconnect(this);
     m_notes = notes;
-    if (notes != nullptr) {
-        connect(notes, &Annotations::changed, this, [this] {
-            beginResetModel();
-            endResetModel();
-        });
+    if (notes != nullptr)
+        connect(notes, &Annotations::changed, this, &BookmarksModel::onChanged);
+    m_ids = idsNow();
+    endResetModel();
+}
+
+std::vector<quint64> BookmarksModel::idsNow() const
+{
+    std::vector<quint64> ids;
+    if (m_notes != nullptr) {
+        ids.reserve(m_notes->notes().size());
+        for (const Note& note : m_notes->notes())
+            ids.push_back(note.id);
     }
+    return ids;
+}
+
+// While the rows stay, so does what the user does to them: a choice, a note that is being typed.
+void BookmarksModel::onChanged()
+{
+    std::vector<quint64> ids = idsNow();
+    if (ids == m_ids) {
+        if (!ids.empty())
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, kColumnCount - 1));
+        return;
+    }
+    beginResetModel();
+    m_ids = std::move(ids);
     endResetModel();
 }
 
@@ -36,13 +58,14 @@ void BookmarksModel::setColours(const PanePalette& palette)
 
 const Note* BookmarksModel::note(const QModelIndex& index) const
 {
-    return index.isValid() && index.row() < rowCount() ? &m_notes->notes()[static_cast<size_t>(index.row())]
-                                                       : nullptr;
+    return index.isValid() && m_notes != nullptr && index.row() < static_cast<int>(m_notes->notes().size())
+               ? &m_notes->notes()[static_cast<size_t>(index.row())]
+               : nullptr;
 }
 
 int BookmarksModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() || m_notes == nullptr ? 0 : static_cast<int>(m_notes->notes().size());
+    return parent.isValid() || m_notes == nullptr ? 0 : static_cast<int>(m_ids.size());
 }
 
 int BookmarksModel::columnCount(const QModelIndex& parent) const

@@ -37,7 +37,12 @@ public:
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;
 
 private:
+    void onChanged();
+    [[nodiscard]] std::vector<quint64> idsNow() const;
+
     QPointer<Annotations> m_notes;
+    /// Of the rows, as the views know them.
+    std::vector<quint64> m_ids;
     PanePalette m_palette = PanePalette::light();
 };
 

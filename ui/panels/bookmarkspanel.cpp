@@ -163,7 +163,8 @@ bool BookmarksPanel::eventFilter(QObject* watched, QEvent* event)
         m_list->setFocus();
         return true;
     }
-    if ((key->modifiers() & ~Qt::KeypadModifier) != Qt::NoModifier ||
+    // A note that is being typed has the keys for itself, those that it leaves included.
+    if (!m_list->hasFocus() || (key->modifiers() & ~Qt::KeypadModifier) != Qt::NoModifier ||
         (code != Qt::Key_Return && code != Qt::Key_Enter && code != Qt::Key_Delete && code != Qt::Key_F2))
         return QWidget::eventFilter(watched, event);
     event->accept();

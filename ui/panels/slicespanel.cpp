@@ -68,14 +68,15 @@ public:
         painter->save();
         if (mark >= 0) {
             const QRect swatch(first.left(), first.center().y() - kSwatch / 2 + 1, kSwatch, kSwatch);
-            painter->setPen(selected ? colour(QPalette::Text) : Qt::transparent);
+            painter->setPen(selected ? colour(QPalette::Text) : QColor(Qt::transparent));
             painter->setBrush(colours.marks[static_cast<size_t>(mark) % colours.marks.size()]);
             painter->drawRoundedRect(swatch, 2, 2);
             first.setLeft(swatch.right() + 7);
             second.setLeft(first.left());
         }
-        QFont font = plain.font;
-        font.setBold(index.data(Qt::FontRole).value<QFont>().bold());
+        const QFont font = plain.font;
+        plain.font.setBold(false);
+        plain.fontMetrics = QFontMetrics(plain.font);
         const QString length = index.data(kLengthRole).toString();
         painter->setFont(plain.font);
         painter->setPen(colour(QPalette::PlaceholderText));
@@ -128,10 +129,14 @@ SlicesPanel::SlicesPanel(QWidget* parent)
     m_stack->addWidget(m_content);
     connect(m_map, &MemoryMap::openWanted, this, [this](quint64 id) {
         const std::shared_ptr<View> current = m_current.lock();
-        for (const SliceRow& row : m_rows) {
-            const std::shared_ptr<View> view = row.view.lock();
-            if (current && view && view->id() == id && view->document() == current->document())
+        if (!current)
+            return;
+        const auto views = current->document()->views();
+        for (const std::shared_ptr<View>& view : views) {
+            if (view->id() == id) {
                 Q_EMIT openWanted(view);
+                return;
+            }
         }
     });
 }
@@ -176,6 +181,7 @@ void SlicesPanel::setViews(const std::vector<std::shared_ptr<View>>& shown,
                            const std::shared_ptr<View>& current)
 {
     m_shown.assign(shown.begin(), shown.end());
+    m_follow = m_follow || m_current.lock() != current;
     m_current = current;
     m_map->setView(current);
     request();
@@ -214,6 +220,11 @@ void SlicesPanel::refresh()
     else if (!editing) {
         for (qsizetype i = 0; i < m_items.size(); ++i)
             update(m_items[i], m_rows[static_cast<size_t>(i)]);
+        for (qsizetype i = 0; m_follow && i < m_items.size(); ++i) {
+            if (m_rows[static_cast<size_t>(i)].isCurrent)
+                m_tree->setCurrentItem(m_items[i]);
+        }
+        m_follow = false;
     }
     m_map->refresh();
 }
@@ -233,12 +244,13 @@ void SlicesPanel::fill()
         parents.append(item);
         m_items.append(item);
         update(item, row);
-        if (const auto view = row.view.lock(); chosen ? view == chosen : row.isCurrent)
+        if (const auto view = row.view.lock(); chosen && !m_follow ? view == chosen : row.isCurrent)
             current = item;
     }
     m_tree->expandAll();
     if (current != nullptr)
         m_tree->setCurrentItem(current);
+    m_follow = false;
 }
 
 void SlicesPanel::update(QTreeWidgetItem* item, const SliceRow& row)
@@ -291,7 +303,9 @@ bool SlicesPanel::onKey(int key)
 
 bool SlicesPanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched != m_tree || (event->type() != QEvent::KeyPress && event->type() != QEvent::ShortcutOverride))
+    // A name that is being typed has the keys for itself, those that it leaves included.
+    if (watched != m_tree || !m_tree->hasFocus() ||
+        (event->type() != QEvent::KeyPress && event->type() != QEvent::ShortcutOverride))
         return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
     const bool ours = key->key() == Qt::Key_F2 || key->key() == Qt::Key_Delete ||

@@ -65,6 +65,8 @@ private:
 
     std::vector<std::weak_ptr<View>> m_shown;
     std::weak_ptr<View> m_current;
+    /// The line of what is in front is to become the current one.
+    bool m_follow = false;
     std::vector<SliceRow> m_rows;
     QList<QTreeWidgetItem*> m_items;
     QTreeWidget* m_tree;

@@ -129,23 +129,37 @@ void RowRenderer::paintRow(QPainter& painter, const QRect& dirty, int visibleRow
     painter.drawImage(QPoint(left, row.top), m_strip.image(), QRect(left, 0, width, m_geometry.cell.height));
 }
 
-// Lines along the cells, so that the digits stay as they are: below for a bookmark, above for a slice.
+// A line below the cells of a bookmark, so that the digits stay as they are.
 void RowRenderer::paintMarks(const Row& row)
 {
     const int height = m_geometry.cell.height;
-    const int thickness = std::max(height / 9, 2);
+    const int thickness = std::max(height / 10, 2);
     for (const PaneMark& mark : m_marks) {
         ByteRange bytes = mark.range.intersected(row.bytes);
         if (mark.range.isEmpty() && row.bytes.contains(mark.range.offset))
             bytes = {mark.range.offset, 1};
-        if (bytes.isEmpty())
+        if (mark.isSlice || bytes.isEmpty())
             continue;
         const int left = columnX(m_geometry.columnOf(bytes.offset, m_context.rows.bytesPerRow()));
         const int last = columnX(m_geometry.columnOf(bytes.end() - 1, m_context.rows.bytesPerRow()));
         const int right = mark.range.isEmpty() ? left + 2 * thickness : last + m_geometry.columns.width - 1;
-        const int top = mark.isSlice ? 0 : height - thickness;
-        m_strip.fillBox(left + 1, std::max(right, left + 3), top, top + thickness,
+        m_strip.fillBox(left + 1, std::max(right, left + 3), height - thickness, height,
                         atlas().markColour(mark.colour));
+    }
+}
+
+// A bar beside the rows of a slice; as many beside each other as there is room for.
+void RowRenderer::paintSlices(const Row& row)
+{
+    const int width = std::max(m_geometry.cell.width / 3, 2);
+    const int lanes = std::max(m_geometry.cell.width / (width + 1), 1);
+    int slice = 0;
+    for (const PaneMark& mark : m_marks) {
+        if (!mark.isSlice)
+            continue;
+        const int right = m_geometry.frozenWidth - slice++ % lanes * (width + 1);
+        if (mark.range.overlaps(row.bytes))
+            m_strip.fill(right - width, right, atlas().markColour(mark.colour));
     }
 }
 
@@ -158,6 +172,8 @@ void RowRenderer::paintOffset(const Row& row)
         padded(row.offset, m_geometry.offsetDigits, options.decimalOffsets, options.upperCase);
     m_strip.text(m_geometry.cell.width / 2, {text.constData(), static_cast<size_t>(text.size())},
                  holdsCaret ? Ink::Accent : Ink::Offsets, row.ground, atlas());
+    if (!m_marks.empty())
+        paintSlices(row);
 }
 
 void RowRenderer::paintHeader(QPainter& painter, const QRect& dirty)

@@ -79,6 +79,7 @@ private:
     void paintRow(QPainter& painter, const QRect& dirty, int visibleRow);
     void paintOffset(const Row& row);
     void paintMarks(const Row& row);
+    void paintSlices(const Row& row);
     [[nodiscard]] int rowTop(int visibleRow) const { return (visibleRow + 1) * m_geometry.cell.height; }
     [[nodiscard]] std::pair<int, int> visibleRows(const QRect& dirty) const;
 

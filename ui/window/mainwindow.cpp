@@ -274,9 +274,12 @@ void MainWindow::setTheme(ThemeChoice choice)
     m_sideDocks->setColours(theme.panes);
 }
 
-void MainWindow::showSlices()
+void MainWindow::suggestSlices()
 {
-    m_sideDocks->show(m_sideDocks->slicesDock());
+    // A narrow window needs its width for the panes.
+    constexpr int kWide = 1500;
+    if (width() >= kWide)
+        m_sideDocks->show(m_sideDocks->slicesDock());
 }
 
 void MainWindow::toggleFullScreen()

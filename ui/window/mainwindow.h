@@ -64,8 +64,8 @@ public:
     void showOpenDialog();
     void setTheme(ThemeChoice choice);
     [[nodiscard]] const PanePalette& panePalette() const { return m_palette; }
-    /// Shows the Slices dock.
-    void showSlices();
+    /// Shows the Slices dock where there is room for it beside the panes.
+    void suggestSlices();
     void toggleFullScreen();
     /// Asks, then forgets what was set.
     void askReset();

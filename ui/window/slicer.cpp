@@ -56,7 +56,7 @@ void Slicer::slice()
     made->view()->setOptions(options);
     made->view()->setPanes(panes);
     made->view()->setFocus();
-    m_window.showSlices();
+    m_window.suggestSlices();
 }
 
 void Slicer::copy()
@@ -65,9 +65,9 @@ void Slicer::copy()
     if (tab == nullptr || tab->shown()->selectedRange().isEmpty())
         return;
     const ByteRange range = tab->shown()->selectedRange();
-    const QString name = tr("copy of %1 %2+%3")
-                             .arg(tab->shown()->name(), formatHex(tab->shown()->toDocument(range.offset)),
-                                  QString::number(range.length));
+    QString name = tr("copy of %1").arg(tab->shown()->name());
+    if (range.length != tab->shown()->size())
+        name += QStringLiteral(" %1+%2").arg(formatHex(range.offset), QString::number(range.length));
     Message message;
     message.text = tr("Copying %1 …").arg(formatBytes(range.length));
     message.dismissed = [this] {
@@ -88,7 +88,7 @@ void Slicer::copy()
                 m_window.workspace().showView(
                     View::whole(std::make_shared<Document>(name, std::move(*memory), ledger)));
                 m_window.currentView()->setFocus();
-                m_window.showSlices();
+                m_window.suggestSlices();
             } else {
                 say(memory.error().message, true);
             }

@@ -16,7 +16,13 @@ QIcon swatch(int colour, const PanePalette& palette)
     painter.setPen(Qt::NoPen);
     painter.setBrush(palette.marks[static_cast<size_t>(std::max(colour, 0)) % palette.marks.size()]);
     painter.drawRoundedRect(pixmap.rect().adjusted(5, 5, -5, -5), 5, 5);
-    return QIcon(pixmap);
+    QIcon icon(pixmap);
+    // On the accent of a chosen line the colour alone would be lost.
+    painter.setPen(QPen(Qt::white, 3));
+    painter.drawRoundedRect(pixmap.rect().adjusted(5, 5, -5, -5), 5, 5);
+    painter.end();
+    icon.addPixmap(pixmap, QIcon::Selected);
+    return icon;
 }
 
 QString markColourName(int colour)

@@ -41,7 +41,7 @@ Workspace::Workspace(Settings& settings, std::shared_ptr<Ledger> process, QWidge
 {
     m_tabs->setDocumentMode(true);
     m_tabs->setMovable(true);
-    m_tabs->setElideMode(Qt::ElideMiddle);
+    m_tabs->setElideMode(Qt::ElideNone);
     m_tabs->setUsesScrollButtons(true);
     m_tabs->tabBar()->setAccessibleName(tr("Open files"));
     m_tabs->tabBar()->setExpanding(false);
@@ -290,7 +290,9 @@ void Workspace::applyStart(DocumentTab* tab, const StartOptions& options)
 void Workspace::updateTabText(DocumentTab* tab)
 {
     const int index = m_tabs->indexOf(tab);
-    QString title = tab->title();
+    // Short by our own hand: the bar would squeeze all of them to nothing before it scrolls.
+    constexpr int kMostWidth = 220;
+    QString title = m_tabs->fontMetrics().elidedText(tab->title(), Qt::ElideMiddle, kMostWidth);
     title.replace(QLatin1Char('&'), QLatin1String("&&"));
     m_tabs->setTabText(index, tab->isModified() ? title + QStringLiteral(" \u2022") : title);
     m_tabs->setTabToolTip(index, tab->isModified()
