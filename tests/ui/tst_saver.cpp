@@ -259,7 +259,7 @@ private Q_SLOTS:
         w->recovery().offer();
         QVERIFY(offered.wait());
         QCOMPARE(w.messages().size(), 1);
-        QVERIFY(w.messages().first().contains(QStringLiteral("2 unsaved edit")));
+        QVERIFY(w.messages().first().contains(QStringLiteral("2 unsaved edits")));
         QVERIFY(w.messages().first().contains(QStringLiteral("a.bin")));
         const QList<QAbstractButton*> buttons = w->workspace().messages().findChildren<QAbstractButton*>();
         for (QAbstractButton* button : buttons) {

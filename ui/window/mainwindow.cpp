@@ -331,10 +331,10 @@ void MainWindow::showAbout()
     box->setWindowTitle(tr("About Sluice"));
     box->setIconPixmap(applicationIcon().pixmap(64, 64));
     box->setText(tr("<b>Sluice %1</b>").arg(QCoreApplication::applicationVersion()));
-    box->setInformativeText(
-        tr("A binary inspector: files of any size, mapped and only read, as bytes, text and "
-           "numbers side by side, with the true cost of every look.\n\nQt %1")
-            .arg(QLatin1String(qVersion())));
+    box->setInformativeText(tr("A binary inspector: files of any size, mapped and not written to before you "
+                               "save, as bytes, text and "
+                               "numbers side by side, with the true cost of every look.\n\nQt %1")
+                                .arg(QLatin1String(qVersion())));
     box->open();
 }
 

@@ -3,6 +3,7 @@
 #include "core/bytes/filehandle.h"
 #include "core/bytes/savenotes.h"
 #include "ui/window/documenttab.h"
+#include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/workspace.h"
 
@@ -58,9 +59,11 @@ void Recovery::offer(const Pending& pending)
     message.level = Message::Level::Warning;
     const QString when =
         QLocale().toString(QDateTime::fromMSecsSinceEpoch(journal.begun), QLocale::ShortFormat);
-    message.text = tr("Sluice ended on %2 with %n unsaved edit(s) to %1.", nullptr,
-                      static_cast<int>(std::min<size_t>(journal.edits.size(), 1'000'000'000)))
-                       .arg(displayPath(journal.file.path), when);
+    const QString path = displayPath(journal.file.path);
+    message.text = journal.edits.size() == 1
+                       ? tr("Sluice ended with an unsaved edit to %1, begun %2.").arg(path, when)
+                       : tr("Sluice ended with %1 unsaved edits to %2, begun %3.")
+                             .arg(formatNumber(static_cast<qint64>(journal.edits.size())), path, when);
     if (journal.incomplete)
         message.text += QLatin1Char(' ') + tr("Later ones were too large to be kept.");
     message.actions = {{tr("Restore"), [this, pending] { restore(pending); }},

@@ -65,10 +65,12 @@ QStringList planText(const SavePlan& plan)
         sentences.append(
             Saver::tr("The file was deleted or renamed since it was opened. Saving makes it anew."));
     if (plan.otherNames > 0) {
-        sentences.append(
-            Saver::tr("The file has %n other name(s) (hard links). They keep the old bytes; this "
-                      "name gets a file of its own.",
-                      nullptr, static_cast<int>(std::min<qint64>(plan.otherNames, 1'000'000))));
+        sentences.append((plan.otherNames == 1 ? Saver::tr("The file has another name (a hard link).")
+                                               : Saver::tr("The file has %1 other names (hard links).")
+                                                     .arg(formatNumber(plan.otherNames))) +
+                         QLatin1Char(' ') +
+                         Saver::tr("Only this name gets the new bytes; whoever opens the file by another "
+                                   "name finds the old ones."));
     }
     if (!plan.losses.empty()) {
         QStringList lost;
@@ -256,7 +258,8 @@ void Saver::onSaved(const std::shared_ptr<Request>& request, const std::shared_p
     const bool stands = request->kind == Kind::Save && answer->file && document;
     if (stands)
         document->markSaved(std::move(*answer->file), request->state);
-    if (request->kind == Kind::Copy || request->control.done() > 0)
+    // That the document itself is saved shows in its tab.
+    if (!stands)
         post(QStringLiteral("saved"), false, tr("Saved %1.").arg(request->name));
     end(request->key, true);
     if (request->then)
@@ -365,12 +368,11 @@ bool Saver::mayClose(const QList<DocumentTab*>& tabs, std::function<void()> clos
     }
     if (unsaved.empty())
         return true;
-    auto* box =
-        new QMessageBox(QMessageBox::Warning, tr("Unsaved Edits"),
-                        unsaved.size() == 1 ? tr("%1 has edits that are not saved.").arg(names.first())
-                                            : tr("%n documents have edits that are not saved.", nullptr,
-                                                 static_cast<int>(unsaved.size())),
-                        QMessageBox::Cancel, &m_window);
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Unsaved Edits"),
+                                unsaved.size() == 1
+                                    ? tr("%1 has edits that are not saved.").arg(names.first())
+                                    : tr("%1 documents have edits that are not saved.").arg(unsaved.size()),
+                                QMessageBox::Cancel, &m_window);
     box->setAttribute(Qt::WA_DeleteOnClose);
     if (unsaved.size() > 1)
         box->setInformativeText(names.join(QLatin1Char('\n')));

@@ -126,8 +126,8 @@ WelcomePage::WelcomePage(Settings& settings, QWidget* parent)
     large.setPointSizeF(large.pointSizeF() * 2.2);
     large.setWeight(QFont::DemiBold);
     title->setFont(large);
-    auto* lead =
-        new QLabel(tr("Drop a file here, or open one. Any size, any kind; it is only read, never written."));
+    auto* lead = new QLabel(
+        tr("Drop a file here, or open one. Any size, any kind. Nothing is written to it before you save."));
     lead->setWordWrap(true);
     lead->setForegroundRole(QPalette::PlaceholderText);
     auto* mark = new QLabel;
