@@ -1,11 +1,17 @@
+#include "tests/support/random.h"
+
+#include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
+using namespace sluice::test;
 
 namespace {
 
@@ -28,9 +34,11 @@ private Q_SLOTS:
     void mouseSelects();
     void truncationIsTold();
     void quitsCleanly();
+    void nothingIsWrittenBeforeSaving();
 
 private:
-    void start(const QByteArray& path);
+    /// `trace`: where strace puts the calls that open or change files by name; empty: without strace.
+    void start(const QByteArray& path, const QString& trace = {});
     QString xdotool(const QStringList& arguments) const;
     void key(const QString& keys) const { xdotool({u"key"_s, keys}); }
     /// The rows of the screen in [top, bottom), as the server holds them.
@@ -113,17 +121,31 @@ QByteArray TstXWindow::sparseFile(qint64 size) const
     return file.fileName().toUtf8();
 }
 
-void TstXWindow::start(const QByteArray& path)
+void TstXWindow::start(const QByteArray& path, const QString& trace)
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"DISPLAY"_s, m_display);
     environment.insert(u"XDG_CONFIG_HOME"_s, m_folder.path());
+    environment.insert(u"XDG_STATE_HOME"_s, m_folder.filePath(u"state"_s));
     environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
     environment.remove(u"WAYLAND_DISPLAY"_s);
     m_program.setProcessEnvironment(environment);
     m_program.setProcessChannelMode(QProcess::ForwardedChannels);
     const QByteArray blank = pixels();
-    m_program.start(QStringLiteral(SLUICE_PROGRAM), {QString::fromUtf8(path)});
+    QStringList words = {QStringLiteral(SLUICE_PROGRAM), QString::fromUtf8(path)};
+    if (!trace.isEmpty()) {
+        words =
+            QStringList{u"strace"_s,
+                        u"-f"_s,
+                        u"-qq"_s,
+                        u"-e"_s,
+                        u"trace=open,openat,creat,truncate,rename,renameat,renameat2,unlink,unlinkat,link,"
+                        "linkat"_s,
+                        u"-o"_s,
+                        trace} +
+            words;
+    }
+    m_program.start(words.first(), words.mid(1));
     QString window;
     QTRY_VERIFY_WITH_TIMEOUT(
         !(window = xdotool({u"search"_s, u"--onlyvisible"_s, u"--name"_s, u"Sluice"_s})).isEmpty(), kWait);
@@ -184,6 +206,58 @@ void TstXWindow::quitsCleanly()
     QVERIFY(m_program.waitForFinished(kWait));
     QCOMPARE(m_program.exitStatus(), QProcess::NormalExit);
     QCOMPARE(m_program.exitCode(), 0);
+}
+
+// A session of random keys, traced: no call of the system opens the file for writing, or changes its name.
+// SLUICE_SESSION_SECONDS=300 is the long form.
+void TstXWindow::nothingIsWrittenBeforeSaving()
+{
+#if defined(__SANITIZE_ADDRESS__)
+    QSKIP("the sanitizer's search for leaks cannot be traced");
+#endif
+    QProcess probe;
+    probe.start(u"strace"_s, {u"true"_s});
+    if (!probe.waitForFinished(kWait) || probe.exitCode() != 0)
+        QSKIP("this machine does not let strace trace");
+    Random random(seed());
+    const QByteArray path = sparseFile(1 << 20);
+    const QString trace = m_folder.filePath(u"trace"_s);
+    start(path, trace);
+    const QStringList keys =
+        u"a b c d e f 0 1 5 9 x Tab Left Right Up Down Home End Prior Next Delete BackSpace Insert Escape "
+        u"Return "
+        "ctrl+z ctrl+shift+z ctrl+a ctrl+c ctrl+v ctrl+x ctrl+Home ctrl+End shift+Right shift+Down alt+Left F6"_s
+            .split(u' ');
+    bool given = false;
+    const int wanted = qEnvironmentVariableIntValue("SLUICE_SESSION_SECONDS", &given);
+    QElapsedTimer clock;
+    clock.start();
+    while (clock.elapsed() < (given ? wanted : 3) * 1000) {
+        QStringList some = {u"key"_s};
+        for (int i = 0; i < 20; ++i)
+            some.append(keys[uniform(random, qsizetype{0}, keys.size() - 1)]);
+        xdotool(some);
+    }
+    QCOMPARE(m_program.state(), QProcess::Running);
+    QFile file(trace);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    int opened = 0;
+    // Each line begins with the number of the process or thread; the first is the program itself.
+    const pid_t program = file.peek(20).split(' ').first().toInt();
+    for (QByteArray line = file.readLine(); !line.isEmpty(); line = file.readLine()) {
+        if (!line.contains(path))
+            continue;
+        const bool reads = (line.contains("open(") || line.contains("openat(")) &&
+                           line.contains("O_RDONLY") && !line.contains("O_TRUNC") &&
+                           !line.contains("O_CREAT");
+        QVERIFY2(reads, line.constData());
+        ++opened;
+    }
+    QVERIFY(opened > 0);
+    // strace ends with what it traces, and not before.
+    QVERIFY(program > 1);
+    ::kill(program, SIGKILL);
+    QVERIFY(m_program.waitForFinished(kWait));
 }
 
 QTEST_GUILESS_MAIN(TstXWindow)
