@@ -9,9 +9,10 @@
 namespace sluice {
 namespace {
 
-/// What verifying may cost for each MiB that is searched, in bytes looked at: a few times what an honest file
-/// with something in every place takes.
-constexpr qint64 kBudget = qint64{48} << 20;
+/// What verifying may cost for each byte that is searched, and for each piece at least, in bytes looked at: a
+/// few times what an honest file with something in every place takes.
+constexpr qint64 kBudgetPerByte = 48;
+constexpr qint64 kLeastBudget = qint64{24} << 20;
 /// Enough to look at a signature alone.
 constexpr qint64 kSignature = 4096;
 
@@ -88,7 +89,7 @@ public:
         result.untried = 0;
         if (piece.hole)
             return;
-        m_reader.setBudget(kBudget);
+        m_reader.setBudget(std::max(kLeastBudget, kBudgetPerByte * piece.range.length));
         const int after = piece.after.size > 0 ? piece.after.bytes[0] : -1;
         anchors.search(piece.bytes.bytes(), after,
                        [&](qint64 index, const std::vector<const ScanKind*>& kinds) {

@@ -13,11 +13,13 @@ namespace {
 constexpr qint64 kEnough = qint64{64} << 10;
 /// Streams that end within so many bytes, decoded, are decoded whole: for the length and the checksum.
 constexpr qint64 kMostOutput = qint64{1} << 20;
-/// A block of bzip2 or LZ4 is read whole before the first byte comes out.
-constexpr qint64 kMostInput = qint64{5} << 20;
+/// So much is read before the first byte comes out: headers with long names, and the blocks of bzip2, xz and
+/// LZ4.
+constexpr qint64 kLongHeader = qint64{128} << 10;
+constexpr qint64 kLongBlock = qint64{5} << 20;
 constexpr qint64 kStep = qint64{16} << 10;
 /// What making a decoder ready costs, in bytes that it could have decoded instead.
-constexpr qint64 kRestart = 256;
+constexpr qint64 kRestart = 4096;
 constexpr int kLargestWindowLog = 23;
 constexpr qint64 kXzMemory = qint64{100} << 20;
 
@@ -32,7 +34,7 @@ std::optional<ScanMatch> tryDecode(ScanReader& reader, Decoder& decoder, std::ve
     output.resize(static_cast<size_t>(kEnough));
     qint64 at = 0;
     qint64 produced = 0;
-    while (produced < kMostOutput && at < kMostInput) {
+    while (produced < kMostOutput && (produced > 0 || at < silence)) {
         const bool atEnd = at >= reader.size();
         const std::span<const quint8> in = atEnd ? std::span<const quint8>() : reader.some(at, kStep);
         if (!atEnd && in.empty())
@@ -73,13 +75,13 @@ std::optional<ScanMatch> verifyGzip(ScanReader& reader, ScanDecoders& decoders)
     if (flags < 0 || (flags & kReservedFlags) != 0)
         return std::nullopt;
     Decoder& decoder = ready(decoders.gzip, [] { return makeInflateDecoder(DeflateWrapper::Gzip); });
-    return tryDecode(reader, decoder, decoders.output, 1024);
+    return tryDecode(reader, decoder, decoders.output, kLongHeader, 1024);
 }
 
 std::optional<ScanMatch> verifyZlib(ScanReader& reader, ScanDecoders& decoders)
 {
     Decoder& decoder = ready(decoders.zlib, [] { return makeInflateDecoder(DeflateWrapper::Zlib); });
-    return tryDecode(reader, decoder, decoders.output, kEnough);
+    return tryDecode(reader, decoder, decoders.output, kLongHeader, kEnough);
 }
 
 std::optional<ScanMatch> verifyBzip2(ScanReader& reader, ScanDecoders& decoders)
@@ -87,24 +89,24 @@ std::optional<ScanMatch> verifyBzip2(ScanReader& reader, ScanDecoders& decoders)
     const qint64 level = reader.has(0, "BZh") ? reader.little(3, 1) : -1;
     if (level < '1' || level > '9')
         return std::nullopt;
-    return tryDecode(reader, ready(decoders.bzip2, makeBunzip2Decoder), decoders.output, 1);
+    return tryDecode(reader, ready(decoders.bzip2, makeBunzip2Decoder), decoders.output, kLongBlock, 1);
 }
 
 std::optional<ScanMatch> verifyXz(ScanReader& reader, ScanDecoders& decoders)
 {
     Decoder& decoder = ready(decoders.xz, [] { return makeUnxzDecoder(kXzMemory); });
-    return tryDecode(reader, decoder, decoders.output, 1);
+    return tryDecode(reader, decoder, decoders.output, kLongBlock, 1);
 }
 
 std::optional<ScanMatch> verifyZstd(ScanReader& reader, ScanDecoders& decoders)
 {
     Decoder& decoder = ready(decoders.zstd, [] { return makeUnzstdDecoder(kLargestWindowLog); });
-    return tryDecode(reader, decoder, decoders.output, 1024);
+    return tryDecode(reader, decoder, decoders.output, kLongBlock, 1024);
 }
 
 std::optional<ScanMatch> verifyLz4(ScanReader& reader, ScanDecoders& decoders)
 {
-    return tryDecode(reader, ready(decoders.lz4, makeUnlz4Decoder), decoders.output, 1024);
+    return tryDecode(reader, ready(decoders.lz4, makeUnlz4Decoder), decoders.output, kLongBlock, 1024);
 }
 
 } // namespace sluice

@@ -11,7 +11,7 @@ using namespace std::string_view_literals;
 
 /// Chunks, boxes and pages that are followed to learn how long the data is.
 constexpr int kMostParts = 65'536;
-constexpr qint64 kLongestSearch = qint64{64} << 20;
+constexpr qint64 kLongestSearch = qint64{16} << 20;
 
 bool isPrintable(qint64 fourBytes)
 {

@@ -27,7 +27,6 @@ std::span<const quint8> ScanReader::some(qint64 offset, qint64 most)
         const qint64 here = std::min({kBlock, std::max<qint64>(extent.length, 1), m_range.end() - at});
         m_blockAt = at;
         m_block = {};
-        charge(kLook);
         if (extent.hole) {
             m_block = zeros().subslice({0, here});
         } else {
@@ -39,7 +38,7 @@ std::span<const quint8> ScanReader::some(qint64 offset, qint64 most)
     }
     const qint64 into = at - m_blockAt;
     const qint64 length = std::min(most, m_block.size() - into);
-    charge(length);
+    charge(kLook + length);
     return m_block.bytes().subspan(static_cast<size_t>(into), static_cast<size_t>(length));
 }
 

@@ -1,0 +1,398 @@
+#include "core/formats/scan.h"
+#include "tests/support/holesource.h"
+#include "tests/support/python.h"
+#include "tests/support/random.h"
+
+#include <QFile>
+#include <QTest>
+
+#include <limits>
+
+using namespace sluice;
+using namespace sluice::test;
+
+namespace {
+
+/// A valid small file of a known kind.
+struct Sample
+{
+    QByteArray name;
+    QByteArray kind;
+    qint64 length = -1;
+    QByteArray bytes;
+};
+
+/// Made by Python and other programs, once.
+const std::vector<Sample>& samples()
+{
+    static const std::vector<Sample> made = [] {
+        QFile script(QStringLiteral(SLUICE_EMBEDDED));
+        if (!script.open(QIODevice::ReadOnly))
+            qFatal("%s cannot be read", SLUICE_EMBEDDED);
+        std::vector<Sample> all;
+        for (const QByteArray& line : runPython(QString::fromUtf8(script.readAll())).split('\n')) {
+            const QByteArrayList words = line.split(' ');
+            if (words.size() == 4)
+                all.push_back({words[0], words[1], words[2] == "-" ? -1 : words[2].toLongLong(),
+                               QByteArray::fromHex(words[3])});
+        }
+        return all;
+    }();
+    return made;
+}
+
+const Sample& sample(const QByteArray& name)
+{
+    const auto found =
+        std::find_if(samples().begin(), samples().end(), [&](const Sample& one) { return one.name == name; });
+    if (found == samples().end())
+        qFatal("there is no sample %s", name.constData());
+    return *found;
+}
+
+Result<ScanResult> scan(const QByteArray& bytes, const ScanOptions& options = {})
+{
+    const auto source = std::make_shared<HoleSource>(bytes);
+    return scanForData(Snapshot(source), {0, bytes.size()}, options);
+}
+
+QByteArray describe(const std::vector<EmbeddedData>& found)
+{
+    QByteArray out;
+    for (const EmbeddedData& data : found)
+        out += QByteArray::number(data.offset) + ' ' + QByteArray::number(data.length) + ' ' +
+               QByteArray(data.kind.data(), data.kind.size()) + '\n';
+    return out;
+}
+
+QByteArray line(qint64 offset, const Sample& sample)
+{
+    return QByteArray::number(offset) + ' ' + QByteArray::number(sample.length) + ' ' + sample.kind + '\n';
+}
+
+/// Bytes that are no data of any kind, and end no text.
+QByteArray filler(qint64 length)
+{
+    return {length, '\x02'};
+}
+
+} // namespace
+
+/// Embedded data: found whole, verified, and never made up.
+class TstScan : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void finds_data();
+    void finds();
+    void everyKindHasASample();
+    void truncated_data();
+    void truncated();
+    void damaged_data();
+    void damaged();
+    void allTogether();
+    void partsAreNotReported();
+    void cutOffArchive();
+    void longStream();
+    void randomBytesHoldNothing();
+    void hostile_data();
+    void hostile();
+    void range();
+    void holes();
+    void cancels();
+    void lostBytes();
+    void cap();
+};
+
+void TstScan::finds_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    for (const Sample& one : samples())
+        QTest::newRow(one.name.constData()) << one.name;
+}
+
+void TstScan::finds()
+{
+    QFETCH(const QByteArray, name);
+    const Sample& wanted = sample(name);
+    // At the start, in the middle, at an odd place, and over every border that the search has near 1 MiB.
+    for (const qint64 before : {qint64{0}, qint64{1}, qint64{511}, (qint64{1} << 20) - 1,
+                                (qint64{1} << 20) - 2, (qint64{1} << 20) - 9, (qint64{1} << 20) - 262}) {
+        for (const qint64 after : {0, 3000}) {
+            const Result<ScanResult> result = scan(filler(before) + wanted.bytes + filler(after));
+            QVERIFY(result);
+            QCOMPARE(describe(result->found), line(before, wanted));
+            QCOMPARE(result->untried, 0);
+        }
+    }
+}
+
+void TstScan::everyKindHasASample()
+{
+    const std::vector<QLatin1String> names = scanKindNames();
+    for (const QLatin1String name : names) {
+        const QByteArray kind(name.data(), name.size());
+        QVERIFY2(std::any_of(samples().begin(), samples().end(),
+                             [&](const Sample& one) { return one.kind == kind; }),
+                 kind.constData());
+    }
+}
+
+void TstScan::truncated_data()
+{
+    finds_data();
+}
+
+/// Every prefix: what is found lies inside it.
+void TstScan::truncated()
+{
+    QFETCH(const QByteArray, name);
+    const QByteArray bytes = sample(name).bytes;
+    const qint64 step = bytes.size() > 4000 ? 37 : 1;
+    for (qint64 length = 0; length < bytes.size(); length += step) {
+        const Result<ScanResult> result = scan(bytes.left(length));
+        QVERIFY(result);
+        for (const EmbeddedData& data : result->found) {
+            QVERIFY(data.offset >= 0 && data.offset < length);
+            QVERIFY(data.length >= -1 && data.length <= length - data.offset);
+        }
+    }
+}
+
+void TstScan::damaged_data()
+{
+    finds_data();
+}
+
+/// Bits flipped, everywhere: no step outside, no result outside.
+void TstScan::damaged()
+{
+    QFETCH(const QByteArray, name);
+    Random random(seed());
+    const QByteArray bytes = sample(name).bytes;
+    for (int round = 0; round < 300; ++round) {
+        QByteArray bad = bytes;
+        for (int flips = uniform<int>(random, 1, 4); flips > 0; --flips) {
+            const qint64 at = uniform<qint64>(random, 0, std::min<qint64>(bad.size(), 2000) - 1);
+            bad[at] = static_cast<char>(random());
+        }
+        const Result<ScanResult> result = scan(bad);
+        QVERIFY(result);
+        for (const EmbeddedData& data : result->found)
+            QVERIFY(data.offset >= 0 && data.length <= bad.size() - data.offset);
+    }
+}
+
+void TstScan::allTogether()
+{
+    Random random(seed());
+    QByteArray bytes = filler(100);
+    QByteArray wanted;
+    for (const Sample& one : samples()) {
+        wanted += line(bytes.size(), one);
+        bytes += one.bytes + filler(uniform<qint64>(random, 1100, 200'000));
+    }
+    for (const int threads : {1, 2, 5}) {
+        ScanOptions options;
+        options.threads = threads;
+        const Result<ScanResult> result = scan(bytes, options);
+        QVERIFY(result);
+        QCOMPARE(describe(result->found), wanted);
+    }
+}
+
+void TstScan::partsAreNotReported()
+{
+    // A picture's own zlib stream is a part of it; a stored file in an archive is data of its own.
+    const Sample& png = sample("png");
+    QVERIFY(png.bytes.contains("\x78\x9c"));
+    QByteArray tar(512, '\0');
+    tar.replace(0, 5, "a.png");
+    tar.replace(100, 7, "0000644");
+    tar.replace(124, 11, QByteArray::number(png.bytes.size(), 8).rightJustified(11, '0'));
+    tar.replace(148, 8, "        ");
+    tar.replace(257, 8,
+                QByteArray("ustar\0"
+                           "00",
+                           8));
+    int sum = 0;
+    for (const char byte : tar)
+        sum += static_cast<quint8>(byte);
+    tar.replace(148, 7, QByteArray::number(sum, 8).rightJustified(6, '0') + '\0');
+    const qint64 padding = (512 - png.bytes.size() % 512) % 512;
+    tar += png.bytes + QByteArray(padding + 1024, '\0');
+    const Result<ScanResult> result = scan(tar);
+    QVERIFY(result);
+    QCOMPARE(describe(result->found), "0 " + QByteArray::number(tar.size()) + " tar\n" + line(512, png));
+}
+
+/// The members of a zip whose end is missing are found, as one.
+void TstScan::cutOffArchive()
+{
+    const QByteArray zip = sample("zip").bytes;
+    const qint64 directory = zip.indexOf("PK\x01\x02");
+    QVERIFY(directory > 0);
+    const Result<ScanResult> result = scan(zip.left(directory));
+    QVERIFY(result);
+    QCOMPARE(describe(result->found), "0 " + QByteArray::number(directory) + " zip\n");
+}
+
+/// Longer than a trial decode goes: found, without a length.
+void TstScan::longStream()
+{
+    Random random(seed());
+    const QByteArray text = randomBytes(random, 1 << 20).toHex();
+    for (const auto& [program, kind] :
+         {std::pair{"gzip", "gzip"}, {"xz", "xz"}, {"zstd", "zstd"}, {"lz4", "lz4"}, {"bzip2", "bzip2"}}) {
+        const QByteArray stream = runWitness(QString::fromUtf8(program), {QStringLiteral("-1c")}, text);
+        const Result<ScanResult> result = scan(filler(77) + stream);
+        QVERIFY(result);
+        QVERIFY(!result->found.empty());
+        QCOMPARE(describe({result->found.front()}), QByteArray("77 -1 ") + kind + '\n');
+        QCOMPARE(result->found.front().proof, ScanProof::Decoded);
+    }
+}
+
+void TstScan::randomBytesHoldNothing()
+{
+    Random random(seed());
+    QByteArray bytes(64 << 20, Qt::Uninitialized);
+    for (qsizetype at = 0; at < bytes.size(); at += 8) {
+        const quint64 word = random();
+        std::copy_n(reinterpret_cast<const char*>(&word), 8, bytes.data() + at);
+    }
+    const Result<ScanResult> result = scan(bytes);
+    QVERIFY(result);
+    QCOMPARE(describe(result->found), QByteArray());
+    QCOMPARE(result->untried, 0);
+}
+
+void TstScan::hostile_data()
+{
+    QTest::addColumn<QByteArray>("unit");
+    QTest::newRow("zeros") << QByteArray(1, '\0');
+    QTest::newRow("zlib headers") << QByteArray("\x78\x9c");
+    QTest::newRow("zlib, stored blocks") << QByteArray("\x78\x01\x00\x00\x00\xff\xff", 7);
+    QTest::newRow("zlib, zeros by one code")
+        << QByteArray("\x78\x9c\xed\xc1\x01\x0d\x00\x00\x00\xc2\xa0\xf7\x4f\x6d", 14);
+    QTest::newRow("gzip headers") << QByteArray("\x1f\x8b\x08");
+    QTest::newRow("gzip with names") << QByteArray("\x1f\x8b\x08\x08\x01\x01\x01\x01\x01\x01", 10);
+    QTest::newRow("bzip2 headers") << QByteArray("BZh91AY&SY");
+    QTest::newRow("xz headers") << QByteArray("\xfd\x37zXZ\0\0\4\xe6\xd6\xb4\x46", 12);
+    QTest::newRow("zstd, one byte repeated") << QByteArray("\x28\xb5\x2f\xfd\x00\x88\x02\x00\x10\x41", 10);
+    QTest::newRow("lz4 headers") << QByteArray("\x04\x22\x4d\x18\x64\x40\xa7", 7);
+    QTest::newRow("zip members") << QByteArray(
+        "PK\3\4\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0a", 31);
+    QTest::newRow("zip ends") << QByteArray("PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22);
+    QTest::newRow("zip ends that overlap") << QByteArray("PK\5\6\0\0\0\0");
+    QTest::newRow("png chunks") << sample("png").bytes.left(33);
+    QTest::newRow("jpeg starts") << QByteArray("\xff\xd8\xff\xe0\0\2", 6);
+    QTest::newRow("jpeg scans") << sample("jpeg").bytes.chopped(2);
+    QTest::newRow("gif blocks") << sample("gif").bytes.chopped(2);
+    QTest::newRow("tar headers") << sample("tar").bytes.left(512);
+    QTest::newRow("pem labels") << QByteArray("-----BEGIN A-----\n");
+    QTest::newRow("pem labels, no end") << QByteArray("-----BEGIN ");
+    QTest::newRow("pcap headers") << QByteArray(
+        "\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\1\0\0\0", 24);
+    QTest::newRow("pcapng blocks") << QByteArray(
+        "\n\r\r\n\x1c\0\0\0\x4d\x3c\x2b\x1a\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0", 28);
+    QTest::newRow("riff") << QByteArray("RIFF\x10\0\0\0WAVEfmt \1\0\0\0", 20);
+    QTest::newRow("ogg pages") << sample("ogg").bytes.left(68);
+    QTest::newRow("ogg, long pages") << QByteArray("OggS\0", 5) + QByteArray(21, '\0') +
+                                            QByteArray(256, '\xff');
+    QTest::newRow("mp4 boxes") << QByteArray("\0\0\0\x10"
+                                             "ftypisom\0\0\0\0\0\0\0\x08"
+                                             "free",
+                                             24);
+    QTest::newRow("elf headers") << sample("elf").bytes.left(120);
+    QTest::newRow("pe headers") << sample("pe").bytes.left(400);
+    QTest::newRow("certificates in each other")
+        << QByteArray("\x30\x84\x00\x10\x00\x00\xa0\x03\x02\x01\x02\x02", 12);
+    QTest::newRow("rar blocks") << QByteArray("Rar!\x1a\7\0");
+    QTest::newRow("rar 5 headers") << QByteArray("Rar!\x1a\7\1\0\1\1\1\1\xff\x7f", 14);
+    QTest::newRow("sqlite headers") << sample("sqlite").bytes.left(100);
+    QTest::newRow("pdf headers") << QByteArray("%PDF-1.4\n");
+}
+
+/// A few MiB of signatures: it ends soon, in flat memory, and what it did not try is told.
+void TstScan::hostile()
+{
+    QFETCH(const QByteArray, unit);
+    const QByteArray bytes = unit.repeated(static_cast<int>((3 << 20) / unit.size()));
+    const Result<ScanResult> result = scan(bytes);
+    QVERIFY(result);
+    for (const EmbeddedData& data : result->found)
+        QVERIFY(data.offset >= 0 && data.length <= bytes.size() - data.offset);
+    QVERIFY(result->untried >= 0);
+    QVERIFY(result->untried <= bytes.size());
+}
+
+/// What begins before the range, or ends after it, is not seen there.
+void TstScan::range()
+{
+    const Sample& zip = sample("zip");
+    const QByteArray bytes = filler(1000) + zip.bytes + filler(1000);
+    const auto source = std::make_shared<HoleSource>(bytes);
+    const Snapshot snapshot(source);
+    QCOMPARE(describe(scanForData(snapshot, {1000, zip.bytes.size()}, {}).value().found), line(1000, zip));
+    QCOMPARE(describe(scanForData(snapshot, {1000 + zip.bytes.size() - 22, 22}, {}).value().found),
+             QByteArray());
+    QCOMPARE(describe(scanForData(snapshot, {0, 0}, {}).value().found), QByteArray());
+    const Result<ScanResult> outside = scanForData(snapshot, {bytes.size(), 1}, {});
+    QVERIFY(!outside);
+    QCOMPARE(outside.error().kind, Error::Kind::OutOfRange);
+}
+
+void TstScan::holes()
+{
+    const Sample& ext = sample("ext");
+    const Sample& gzip = sample("gzip");
+    const QByteArray bytes = ext.bytes + QByteArray(2 << 20, '\0') + gzip.bytes;
+    // The file system's image is zeros but for one sector; it ends in a hole.
+    const auto source = std::make_shared<HoleSource>(
+        bytes, std::vector<ByteRange>{{0, 1024}, {2048, ext.bytes.size() - 2048 + (2 << 20)}});
+    QCOMPARE(source->bytes(), bytes);
+    const Result<ScanResult> result = scanForData(Snapshot(source), {0, bytes.size()}, {});
+    QVERIFY(result);
+    QCOMPARE(describe(result->found), line(0, ext) + line(ext.bytes.size() + (2 << 20), gzip));
+    QCOMPARE(source->trespasses(), 0);
+}
+
+void TstScan::cancels()
+{
+    const auto source = std::make_shared<HoleSource>(QByteArray("\x1f\x8b\x08").repeated(8 << 20));
+    ScanOptions options;
+    options.threads = 1;
+    int reads = 0;
+    source->onRead([&] {
+        if (++reads == 50)
+            options.cancel.cancel();
+    });
+    const Result<ScanResult> result = scanForData(Snapshot(source), {0, source->size()}, options);
+    QVERIFY(!result);
+    QCOMPARE(result.error().kind, Error::Kind::Cancelled);
+    QVERIFY(reads < 60);
+}
+
+void TstScan::lostBytes()
+{
+    const auto source = std::make_shared<HoleSource>(filler(4 << 20));
+    source->loseAt(3 << 20);
+    const Result<ScanResult> result = scanForData(Snapshot(source), {0, source->size()}, {});
+    QVERIFY(!result);
+    QCOMPARE(result.error().kind, Error::Kind::Changed);
+}
+
+void TstScan::cap()
+{
+    ScanOptions options;
+    options.cap = 10;
+    const Result<ScanResult> result = scan(sample("gzip").bytes.repeated(25), options);
+    QVERIFY(result);
+    QCOMPARE(result->found.size(), size_t{10});
+    QVERIFY(result->capped);
+}
+
+QTEST_APPLESS_MAIN(TstScan)
+#include "tst_scan.moc"
