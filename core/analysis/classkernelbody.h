@@ -47,7 +47,8 @@ void classify(const unsigned char* data, std::size_t blocks, std::uint64_t* prin
     for (std::size_t block = 0; block < blocks; ++block, data += 64) {
         std::uint64_t words[3] = {};
         for (int half = 0; half < 2; ++half) {
-            const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(data + half * 32));
+            const __m256i bytes =
+                _mm256_loadu_si256(reinterpret_cast<const __m256i*>(data + (half == 0 ? 0 : 32)));
             const __m256i shifted = _mm256_sub_epi8(bytes, space);
             const __m256i text = _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_min_epu8(shifted, width), shifted),
                                                  _mm256_cmpeq_epi8(bytes, tab));
@@ -105,7 +106,8 @@ void classify(const unsigned char* data, std::size_t blocks, std::uint64_t* prin
     for (std::size_t block = 0; block < blocks; ++block, data += 64) {
         std::uint64_t words[3] = {};
         for (int quarter = 0; quarter < 4; ++quarter) {
-            const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + quarter * 16));
+            const __m128i bytes = _mm_loadu_si128(
+                reinterpret_cast<const __m128i*>(data + std::size_t{16} * static_cast<std::size_t>(quarter)));
             const __m128i shifted = _mm_sub_epi8(bytes, space);
             const __m128i text = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(shifted, width), shifted),
                                               _mm_cmpeq_epi8(bytes, tab));

@@ -17,16 +17,17 @@ constexpr qint64 kMostOutput = qint64{1} << 20;
 /// LZ4.
 constexpr qint64 kLongHeader = qint64{128} << 10;
 constexpr qint64 kLongBlock = qint64{5} << 20;
+constexpr qint64 kHeaderCost = 16;
 constexpr qint64 kStep = qint64{16} << 10;
 /// What making a decoder ready costs, in bytes that it could have decoded instead.
 constexpr qint64 kRestart = 4096;
 constexpr int kLargestWindowLog = 23;
 constexpr qint64 kXzMemory = qint64{100} << 20;
 
-/// `leastCut`: so many decoded bytes are enough where the data reaches the end of the range and is cut off
-/// there.
+/// `silence`: bytes of input that may give no output. `leastCut`: so many decoded bytes are enough where the
+/// data reaches the end of the range and is cut off there.
 std::optional<ScanMatch> tryDecode(ScanReader& reader, Decoder& decoder, std::vector<quint8>& output,
-                                   qint64 leastCut)
+                                   qint64 silence, qint64 leastCut)
 {
     reader.charge(kRestart);
     if (!decoder.restart())
@@ -42,7 +43,9 @@ std::optional<ScanMatch> tryDecode(ScanReader& reader, Decoder& decoder, std::ve
         const CodecStep step = decoder.step(in, output, false);
         at += step.consumed;
         produced += step.produced;
-        reader.charge(step.produced);
+        // Headers are read byte by byte.
+        const bool header = step.produced == 0 && silence == kLongHeader;
+        reader.charge(header ? kHeaderCost * step.consumed : step.produced);
         if (step.state == CodecStep::State::Ended)
             return ScanMatch{at, ScanProof::Decoded};
         if (step.state != CodecStep::State::Going)

@@ -183,7 +183,7 @@ Result<void> findStrings(const Snapshot& snapshot, ByteRange range, const String
         slot.resize(forms.size());
     FormMerger merger(options, sink);
 
-    const Result<void> swept = sweep(
+    Result<void> swept = sweep(
         snapshot, range, how,
         [&](const SweepPiece& piece, int slot) {
             StringRunFinder& finder = finders[static_cast<size_t>(piece.worker)];
