@@ -87,6 +87,7 @@ void GlyphAtlas::setLook(const PaneFont& font, const PanePalette& palette)
     ground(Ground::Pending, palette.pending);
     ground(Ground::Lost, palette.lost);
     ground(Ground::Header, palette.header);
+    ground(Ground::Difference, palette.difference);
     m_grid = palette.grid.rgb();
     clear();
 }

@@ -25,11 +25,13 @@ struct PanePalette
     QColor header;    ///< behind the column offsets and the titles of the panes
     QColor selection; ///< behind selected bytes
     QColor selectedText;
-    QColor caret;   ///< the accent; text on it has the background's colour
-    QColor pending; ///< behind bytes that are not here yet
-    QColor lost;    ///< behind bytes that are lost or unreadable
-    QColor invalid; ///< text of sequences that are no character
-    QColor grid;    ///< lines between panes
+    QColor caret;          ///< the accent; text on it has the background's colour
+    QColor pending;        ///< behind bytes that are not here yet
+    QColor lost;           ///< behind bytes that are lost or unreadable
+    QColor invalid;        ///< text of sequences that are no character
+    QColor grid;           ///< lines between panes
+    QColor difference;     ///< behind bytes that differ from those they are compared with
+    QColor differenceMark; ///< the line under them, and the hatching where one side has none
     std::array<QColor, kByteClassCount> classes;
     /// What bookmarks and slices are told apart by, in the order of kMarkColours: lines and areas, no text.
     std::array<QColor, kMarkColourCount> marks;

@@ -1,5 +1,6 @@
 #include "ui/window/commands.h"
 
+#include "ui/compare/comparetab.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/exporter.h"
 #include "ui/window/mainwindow.h"
@@ -40,6 +41,7 @@ public:
         go();
         select();
         m_rows.append(sliceCommands(w));
+        compareViews();
         toolsAndHelp();
         return std::move(m_rows);
     }
@@ -50,6 +52,7 @@ private:
     void copy();
     void go();
     void select();
+    void compareViews();
     void toolsAndHelp();
 
     MainWindow& w;
@@ -62,7 +65,7 @@ void Table::file()
 {
     MainWindow& win = w;
     const QString menu = tr("&File");
-    const auto hasTab = [&win] { return win.workspace().currentTab() != nullptr; };
+    const auto hasTab = [&win] { return win.workspace().hasTabs(); };
     add({"file.open", tr("&Open…"), menu, {QKeySequence::Open}, QLatin1String("open"), [&win] {
              win.showOpenDialog();
          }});
@@ -111,7 +114,7 @@ void Table::file()
          menu,
          {QKeySequence(tr("Ctrl+W"))},
          QLatin1String("close"),
-         [&win] { win.workspace().closeTab(win.workspace().currentTab()); },
+         [&win] { win.workspace().closeCurrent(); },
          hasTab,
          {},
          true});
@@ -287,6 +290,42 @@ void Table::select()
          m_hasView});
 }
 
+void Table::compareViews()
+{
+    MainWindow& win = w;
+    const QString menu = tr("&Tools");
+    const auto compare = [&win] { return win.workspace().currentCompare(); };
+    add({"compare.with",
+         tr("Compare &With…"),
+         menu,
+         {QKeySequence(tr("Ctrl+D"))},
+         QLatin1String("compare"),
+         [&win] { win.prompts().chooseCompare(); },
+         m_hasView});
+    add({"compare.next",
+         tr("&Next Difference"),
+         menu,
+         {QKeySequence(Qt::Key_F8)},
+         QLatin1String("down"),
+         [compare] { compare()->goNext(); },
+         [compare] { return compare() != nullptr; }});
+    add({"compare.previous",
+         tr("&Previous Difference"),
+         menu,
+         {QKeySequence(Qt::SHIFT | Qt::Key_F8)},
+         QLatin1String("up"),
+         [compare] { compare()->goPrevious(); },
+         [compare] { return compare() != nullptr; }});
+    add({"compare.aligned",
+         tr("&Align What Was Inserted and Deleted"),
+         menu,
+         {QKeySequence(Qt::CTRL | Qt::Key_F8)},
+         {},
+         [compare] { compare()->setAligned(!compare()->isAligned()); },
+         [compare] { return compare() != nullptr; },
+         [compare] { return compare() != nullptr && compare()->isAligned(); }});
+}
+
 void Table::toolsAndHelp()
 {
     MainWindow& win = w;
@@ -295,7 +334,10 @@ void Table::toolsAndHelp()
          tr("&Tools"),
          {QKeySequence(tr("Ctrl+Shift+P"))},
          QLatin1String("palette"),
-         [&win] { win.prompts().showPalette(); }});
+         [&win] { win.prompts().showPalette(); },
+         {},
+         {},
+         true});
     add({"tools.shortcuts",
          tr("&Change Shortcuts…"),
          tr("&Tools"),

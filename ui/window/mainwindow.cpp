@@ -1,5 +1,6 @@
 #include "ui/window/mainwindow.h"
 
+#include "ui/compare/comparetab.h"
 #include "ui/panels/inspectorpanel.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/commands.h"
@@ -111,7 +112,9 @@ void MainWindow::openFiles(const QList<QByteArray>& paths, const StartOptions& o
 bool MainWindow::isSettled() const
 {
     const DocumentView* view = currentView();
-    return !m_workspace->isOpening() && (view == nullptr || view->isSettled()) && m_inspector->isSettled() &&
+    const CompareTab* compare = m_workspace->currentCompare();
+    return !m_workspace->isOpening() && (view == nullptr || view->isSettled()) &&
+           (compare == nullptr || compare->isSettled()) && m_inspector->isSettled() &&
            m_sideDocks->isSettled();
 }
 
@@ -163,6 +166,10 @@ void MainWindow::makeConnections()
     connect(m_workspace, &Workspace::currentChanged, this, &MainWindow::onCurrentChanged);
     connect(m_workspace, &Workspace::selectionChanged, this, [this] {
         m_statusBar->positionChanged();
+        if (const CompareTab* compare = m_workspace->currentCompare(); compare != nullptr) {
+            m_inspector->setView(compare->activeView());
+            m_statusBar->setPlace(compare->place());
+        }
         m_inspector->follow();
         refreshForSelection();
     });
@@ -207,12 +214,20 @@ void MainWindow::onCurrentChanged()
 {
     const DocumentTab* tab = m_workspace->currentTab();
     DocumentView* view = currentView();
+    CompareTab* compare = m_workspace->currentCompare();
+    const QString title = compare != nullptr ? compare->title() : tab != nullptr ? tab->title() : QString();
     // "[*]" is where the mark of unsaved edits goes.
-    setWindowTitle(tab != nullptr ? tr("%1[*] \u2013 Sluice").arg(tab->title()) : tr("Sluice"));
+    setWindowTitle(title.isEmpty() ? tr("Sluice") : tr("%1[*] \u2013 Sluice").arg(title));
     setWindowModified(tab != nullptr && tab->isModified());
+    m_statusBar->setPlace(compare != nullptr ? compare->place() : QString());
     m_statusBar->setView(view);
-    m_inspector->setView(view != nullptr ? view->view() : nullptr);
+    if (compare != nullptr)
+        m_inspector->setView(compare->activeView());
+    else
+        m_inspector->setView(view != nullptr ? view->view() : nullptr);
     disconnect(m_viewSettled);
+    if (compare != nullptr)
+        m_viewSettled = connect(compare, &CompareTab::settled, this, &MainWindow::checkSettled);
     if (view != nullptr)
         m_viewSettled = connect(view, &DocumentView::settled, this, &MainWindow::checkSettled);
     m_commands->refresh();

@@ -11,6 +11,9 @@
 #include "ui/window/welcomepage.h"
 #include "ui/window/workspace.h"
 
+#include <QFile>
+#include <QFileDialog>
+
 namespace sluice {
 namespace {
 
@@ -179,6 +182,44 @@ void Prompts::choosePane()
         if (const auto pane = PaneSpec::parse(name))
             addPane(*pane);
     });
+}
+
+void Prompts::chooseCompare()
+{
+    const DocumentTab* current = m_window.currentTab();
+    if (current == nullptr)
+        return;
+    const QByteArray aFile = "file";
+    QList<PickerItem> items;
+    QList<std::shared_ptr<View>> views;
+    const QList<DocumentTab*> tabs = m_window.workspace().tabs();
+    for (const DocumentTab* tab : tabs) {
+        if (tab == current || !tab->shown())
+            continue;
+        items.append({QByteArray::number(views.size()), tab->title(), tab->displayPath()});
+        views.append(tab->shown());
+    }
+    items.append({aFile, tr("A file…"), {}});
+    pick(tr("Compare %1 with").arg(current->title()), items,
+         [this, aFile, views, a = current->shown()](const QByteArray& id) {
+             if (id == aFile)
+                 chooseFileToCompare(a);
+             else
+                 m_window.workspace().showCompare(a, views[id.toInt()]);
+         });
+}
+
+void Prompts::chooseFileToCompare(const std::shared_ptr<View>& a)
+{
+    auto* dialog = new QFileDialog(&m_window, tr("Compare With"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    // Qt's own dialog would delete and rename files too.
+    dialog->setOption(QFileDialog::ReadOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, a](const QString& name) {
+        m_window.workspace().compareWithFile(a, QFile::encodeName(name));
+    });
+    dialog->open();
 }
 
 void Prompts::addPane(const PaneSpec& pane)

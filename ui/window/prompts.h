@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/bytes/view.h"
 #include "ui/panes/viewoptions.h"
 #include "ui/window/inputbox.h"
 
@@ -32,6 +33,8 @@ public:
     void chooseRecentFile();
     void chooseSample();
     void choosePane();
+    /// With what to compare what the current tab shows.
+    void chooseCompare();
 
     /// Adds a pane to the current tab; a refusal shows in the tab, with the way out.
     void addPane(const PaneSpec& pane);
@@ -42,6 +45,7 @@ public:
     [[nodiscard]] OverlayBox* current() const { return m_box; }
 
 private:
+    void chooseFileToCompare(const std::shared_ptr<View>& a);
     void pick(const QString& placeholder, const QList<PickerItem>& items,
               const std::function<void(const QByteArray&)>& chosen, const QByteArray& current = {});
 

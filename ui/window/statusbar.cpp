@@ -185,13 +185,19 @@ void StatusBar::set(Field field, const QStringList& variants, const QString& too
         m_labels[field]->setToolTip(toolTip);
 }
 
+void StatusBar::setPlace(const QString& text)
+{
+    m_place = text;
+    positionChanged();
+}
+
 void StatusBar::updatePosition()
 {
     m_encoding->setVisible(m_view != nullptr);
     if (m_view == nullptr) {
         for (const Field field : {kPosition, kSelection, kAccess})
             set(field, {QString()}, {});
-        set(kPosition, {tr("No file is open")}, {});
+        set(kPosition, {m_place.isEmpty() ? tr("No file is open") : m_place}, {});
         fit();
         return;
     }

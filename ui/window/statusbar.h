@@ -25,8 +25,10 @@ class StatusBar : public QStatusBar
 public:
     explicit StatusBar(QWidget* parent = nullptr);
 
-    /// What it tells about; null: nothing is open.
+    /// What it tells about; null: nothing is open, or what tells its place itself.
     void setView(DocumentView* view);
+    /// What stands in the place of the position while there is no view; empty: that no file is open.
+    void setPlace(const QString& text);
     /// Whether anyone looks: the window is visible and active.
     void setLive(bool live);
     /// The caret or the selection moved.
@@ -52,6 +54,7 @@ private:
     [[nodiscard]] int widthNeeded(const std::array<int, kFieldCount>& levels) const;
 
     QPointer<DocumentView> m_view;
+    QString m_place;
     std::array<QLabel*, kFieldCount> m_labels = {};
     // Each field's wordings, the longest first.
     std::array<QStringList, kFieldCount> m_variants;

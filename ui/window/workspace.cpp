@@ -1,6 +1,8 @@
 #include "ui/window/workspace.h"
 
 #include "core/bytes/offset.h"
+#include "core/bytes/openfile.h"
+#include "ui/compare/comparetab.h"
 #include "ui/window/icons.h"
 #include "ui/window/swatch.h"
 #include "ui/window/welcomepage.h"
@@ -85,14 +87,36 @@ void Workspace::open(const QList<QByteArray>& paths, const StartOptions& options
 QList<DocumentTab*> Workspace::tabs() const
 {
     QList<DocumentTab*> tabs;
-    for (int i = 0; i < m_tabs->count(); ++i)
-        tabs.append(static_cast<DocumentTab*>(m_tabs->widget(i)));
+    for (int i = 0; i < m_tabs->count(); ++i) {
+        if (auto* tab = qobject_cast<DocumentTab*>(m_tabs->widget(i)); tab != nullptr)
+            tabs.append(tab);
+    }
+    return tabs;
+}
+
+QList<CompareTab*> Workspace::compares() const
+{
+    QList<CompareTab*> tabs;
+    for (int i = 0; i < m_tabs->count(); ++i) {
+        if (auto* tab = qobject_cast<CompareTab*>(m_tabs->widget(i)); tab != nullptr)
+            tabs.append(tab);
+    }
     return tabs;
 }
 
 DocumentTab* Workspace::currentTab() const
 {
-    return static_cast<DocumentTab*>(m_tabs->currentWidget());
+    return qobject_cast<DocumentTab*>(m_tabs->currentWidget());
+}
+
+CompareTab* Workspace::currentCompare() const
+{
+    return qobject_cast<CompareTab*>(m_tabs->currentWidget());
+}
+
+bool Workspace::hasTabs() const
+{
+    return m_tabs->count() > 0;
 }
 
 DocumentView* Workspace::currentView() const
@@ -151,6 +175,55 @@ DocumentTab* Workspace::showNow(DocumentTab* tab)
     return tab;
 }
 
+CompareTab* Workspace::showCompare(std::shared_ptr<View> a, std::shared_ptr<View> b)
+{
+    auto* tab = new CompareTab(std::move(a), std::move(b));
+    tab->setColours(m_palette);
+    tab->setOptions(m_settings.viewOptions());
+    connect(tab, &CompareTab::stateChanged, this, [this, tab] {
+        if (tab == currentCompare())
+            Q_EMIT currentChanged();
+    });
+    connect(tab, &CompareTab::caretMoved, this, [this, tab] {
+        if (tab == currentCompare())
+            Q_EMIT selectionChanged();
+    });
+    connect(tab, &CompareTab::zoomWanted, this, [this](int steps) {
+        changeAll([steps](ViewOptions& o) { o.zoom = std::clamp(o.zoom + 0.1 * steps, 0.5, 4.0); });
+    });
+    QString title = tab->title();
+    const int index = m_tabs->addTab(tab, icon(QLatin1String("compare")),
+                                     title.replace(QLatin1Char('&'), QLatin1String("&&")));
+    m_tabs->setTabToolTip(index, tab->title());
+    m_tabs->tabBar()->setTabButton(index, QTabBar::RightSide,
+                                   makeCloseButton(tab->title(), [this, tab] { removeTab(tab); }));
+    m_tabs->setCurrentWidget(tab);
+    tab->setFocus();
+    return tab;
+}
+
+void Workspace::compareWithFile(const std::shared_ptr<View>& a, const QByteArray& path)
+{
+    if (const DocumentTab* open = tabOf(path); open != nullptr && open->shown()) {
+        showCompare(a, open->shown());
+        return;
+    }
+    const auto ledger = std::make_shared<Ledger>(m_process);
+    m_runner.run(
+        this,
+        [path, ledger](const CancelToken& token) {
+            OpenOptions options;
+            options.cancel = token.flag();
+            return openFile(path, ledger, options);
+        },
+        [this, a, ledger](Result<OpenedFile> file) {
+            if (file)
+                showCompare(a, View::whole(std::make_shared<Document>(*std::move(file), ledger)));
+            else
+                tell(file.error());
+        });
+}
+
 void Workspace::placeTab(DocumentTab* tab)
 {
     connect(tab, &DocumentTab::stateChanged, this, [this, tab] {
@@ -159,13 +232,14 @@ void Workspace::placeTab(DocumentTab* tab)
             Q_EMIT currentChanged();
     });
     const int index = m_tabs->addTab(tab, QString());
-    m_tabs->tabBar()->setTabButton(index, QTabBar::RightSide, makeCloseButton(tab));
+    m_tabs->tabBar()->setTabButton(index, QTabBar::RightSide,
+                                   makeCloseButton(tab->title(), [this, tab] { closeTab(tab); }));
     updateTabText(tab);
     onTabsChanged();
 }
 
 // The style's own close button is red on some desktops and has no name for a screen reader.
-QWidget* Workspace::makeCloseButton(DocumentTab* tab)
+QWidget* Workspace::makeCloseButton(const QString& title, const std::function<void()>& close)
 {
     auto* button = new QToolButton;
     button->setIcon(icon(QLatin1String("close")));
@@ -173,8 +247,8 @@ QWidget* Workspace::makeCloseButton(DocumentTab* tab)
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::NoFocus);
     button->setToolTip(tr("Close this tab"));
-    button->setAccessibleName(tr("Close %1").arg(tab->title()));
-    connect(button, &QToolButton::clicked, tab, [this, tab] { closeTab(tab); });
+    button->setAccessibleName(tr("Close %1").arg(title));
+    connect(button, &QToolButton::clicked, this, close);
     return button;
 }
 
@@ -248,6 +322,11 @@ bool Workspace::focusTwin(DocumentTab* tab)
 void Workspace::onFailed(DocumentTab* tab, const Error& error)
 {
     removeTab(tab);
+    tell(error);
+}
+
+void Workspace::tell(const Error& error)
+{
     if (error.kind == Error::Kind::Cancelled)
         return;
     m_errors.append(error.message);
@@ -333,7 +412,23 @@ void Workspace::closeNow(DocumentTab* tab)
     removeTab(tab);
 }
 
-void Workspace::removeTab(DocumentTab* tab)
+void Workspace::closeCurrent()
+{
+    if (DocumentTab* tab = currentTab(); tab != nullptr)
+        closeTab(tab);
+    else if (CompareTab* compare = currentCompare(); compare != nullptr)
+        removeTab(compare);
+}
+
+void Workspace::closeAll()
+{
+    const QList<CompareTab*> comparing = compares();
+    for (CompareTab* tab : comparing)
+        removeTab(tab);
+    closeTabs(tabs());
+}
+
+void Workspace::removeTab(QWidget* tab)
 {
     m_tabs->removeTab(m_tabs->indexOf(tab));
     // The tab may be the one whose signal brought us here.
@@ -373,6 +468,9 @@ void Workspace::setPalette(const PanePalette& palette)
             tab->view()->setPalette(palette);
         updateTabText(tab);
     }
+    const QList<CompareTab*> comparing = compares();
+    for (CompareTab* tab : comparing)
+        tab->setColours(palette);
 }
 
 void Workspace::changeAll(const std::function<void(ViewOptions&)>& change)
@@ -389,6 +487,9 @@ void Workspace::changeAll(const std::function<void(ViewOptions&)>& change)
     ViewOptions defaults = m_settings.viewOptions();
     change(defaults);
     m_settings.setViewOptions(defaults);
+    const QList<CompareTab*> comparing = compares();
+    for (CompareTab* tab : comparing)
+        tab->setOptions(defaults);
     Q_EMIT currentChanged();
 }
 

@@ -12,6 +12,7 @@ class QTabWidget;
 
 namespace sluice {
 
+class CompareTab;
 class WelcomePage;
 
 /// What is open, in tabs, and the welcome page when nothing is. Opens each file once, remembers where files
@@ -39,9 +40,17 @@ public:
     /// For a document that is made here: counts into that of the program.
     [[nodiscard]] std::shared_ptr<Ledger> newLedger() const { return std::make_shared<Ledger>(m_process); }
 
+    /// Compares two views in a tab of its own, which becomes current.
+    CompareTab* showCompare(std::shared_ptr<View> a, std::shared_ptr<View> b);
+    /// The same with a file, opened for this when no tab has it.
+    void compareWithFile(const std::shared_ptr<View>& a, const QByteArray& path);
+
     [[nodiscard]] QList<DocumentTab*> tabs() const;
-    /// Null on the welcome page.
+    /// Null on the welcome page, and where two views are compared.
     [[nodiscard]] DocumentTab* currentTab() const;
+    /// Null where none are compared.
+    [[nodiscard]] CompareTab* currentCompare() const;
+    [[nodiscard]] bool hasTabs() const;
     /// The panes of the current tab; null while there are none.
     [[nodiscard]] DocumentView* currentView() const;
     [[nodiscard]] WelcomePage& welcome() const { return *m_welcome; }
@@ -52,7 +61,8 @@ public:
     using CloseGuard = std::function<bool(const QList<DocumentTab*>& tabs, std::function<void()> close)>;
     void setCloseGuard(CloseGuard guard) { m_closeGuard = std::move(guard); }
     void closeTab(DocumentTab* tab) { closeTabs({tab}); }
-    void closeAll() { closeTabs(tabs()); }
+    void closeCurrent();
+    void closeAll();
     void closeTabs(const QList<DocumentTab*>& tabs);
     [[nodiscard]] bool canReopen() const { return !m_closed.isEmpty(); }
     void reopenClosed();
@@ -100,14 +110,16 @@ private:
     DocumentTab* addTab(const QByteArray& path, const Wish& wish);
     void placeTab(DocumentTab* tab);
     DocumentTab* showNow(DocumentTab* tab);
-    QWidget* makeCloseButton(DocumentTab* tab);
+    QWidget* makeCloseButton(const QString& title, const std::function<void()>& close);
+    [[nodiscard]] QList<CompareTab*> compares() const;
     void onOpened(DocumentTab* tab, const Wish& wish);
     void onFailed(DocumentTab* tab, const Error& error);
     [[nodiscard]] bool focusTwin(DocumentTab* tab);
     void applyStart(DocumentTab* tab, const StartOptions& options);
     void updateTabText(DocumentTab* tab);
     void closeNow(DocumentTab* tab);
-    void removeTab(DocumentTab* tab);
+    void removeTab(QWidget* tab);
+    void tell(const Error& error);
     void onTabsChanged();
     void connectView(DocumentTab* tab);
 
