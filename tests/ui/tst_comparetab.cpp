@@ -145,9 +145,9 @@ private Q_SLOTS:
             QVERIFY(view->overwrite(50, QByteArrayView(&byte, 1)));
         QTRY_VERIFY(tab->summary().startsWith(u"1 changed"_s));
         settle(*tab);
-        QVERIFY(view->document()->undo());
-        QTRY_VERIFY(tab->isSettled());
-        QVERIFY(view->document()->isModified() || tab->summary().startsWith(u"The same"_s));
+        while (view->document()->canUndo())
+            view->document()->undo();
+        QTRY_VERIFY(tab->summary().startsWith(u"The same"_s));
     }
 
     void outlivesTheTabsItCompares()
