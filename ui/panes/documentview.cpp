@@ -1,6 +1,7 @@
 #include "ui/panes/documentview.h"
 
 #include "ui/panes/pagekeeper.h"
+#include "ui/panes/pagestrip.h"
 #include "ui/panes/paneframe.h"
 #include "ui/panes/panesplitter.h"
 
@@ -32,6 +33,7 @@ struct DocumentView::Private
     /// No pane has rows.
     [[nodiscard]] bool linesAlone() const { return offsetPane(splitter->panes()) < 0; }
     void fit();
+    void showStrip();
     void setPageRows();
     void syncBar() const;
     void updateAll();
@@ -52,6 +54,8 @@ struct DocumentView::Private
     PanePalette palette = PanePalette::light();
     PaneSplitter* splitter;
     QScrollBar* bar;
+    /// Null while it is not wanted.
+    PageStrip* strip = nullptr;
     PageKeeper keeper;
     /// Device pixels per logical pixel that the layout was made for.
     qreal scale = 0;
@@ -102,11 +106,13 @@ void DocumentView::Private::connectPanes()
 // Lays everything out anew for the options, the font, the scale and the width.
 void DocumentView::Private::fit()
 {
+    showStrip();
     scale = q->devicePixelRatioF();
     context.atlas.setLook(PaneFont::make(context.options, scale, q->logicalDpiX()), palette);
     const QList<PaneSpec>& panes = splitter->panes();
     const int lines = (static_cast<int>(panes.size()) - 1) * splitter->handleWidth();
-    const int available = q->width() - bar->sizeHint().width() - lines;
+    const int beside = bar->sizeHint().width() + (strip != nullptr ? strip->width() : 0);
+    const int available = q->width() - beside - lines;
     // A pixel for each pane that rounding to logical pixels may take.
     const int pixels = static_cast<int>(std::floor(available * scale)) - static_cast<int>(panes.size());
     const PaneFit best = fitPanes(panes, context.options, context.atlas.cell(), context.rows.size(), pixels);
@@ -117,6 +123,20 @@ void DocumentView::Private::fit()
     splitter->fit(available, scale);
     setPageRows();
     updateAll();
+}
+
+void DocumentView::Private::showStrip()
+{
+    if (context.options.pageStrip && strip == nullptr) {
+        strip = new PageStrip(view);
+        q->layout()->addWidget(strip);
+        connect(strip, &PageStrip::goWanted, q, [this](qint64 offset) { putAtTop(offset); });
+    } else if (!context.options.pageStrip && strip != nullptr) {
+        delete strip;
+        strip = nullptr;
+    }
+    if (strip != nullptr)
+        strip->setColours(palette);
 }
 
 void DocumentView::Private::setPageRows()
@@ -144,6 +164,8 @@ void DocumentView::Private::syncBar() const
 
 void DocumentView::Private::updateAll()
 {
+    if (strip != nullptr)
+        strip->setShown(context.rows.rowsRange(context.rows.topRow(), context.rows.pageRows()));
     toldSettled = false;
     for (PaneFrame* frame : splitter->frames())
         frame->canvas().updateAll();

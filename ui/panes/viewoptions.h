@@ -56,6 +56,8 @@ struct ViewOptions
     bool shadeRows = true;
     bool wrapLines = true;
     bool showLineEnds = true;
+    /// The strip that shows which pages are in memory.
+    bool pageStrip = false;
     Encoding encoding = Encoding::utf8();
     /// The monospace font's family; empty: the system's fixed font.
     QString fontFamily;

@@ -126,6 +126,7 @@ ViewOptions Settings::viewOptions() const
     o.shadeRows = value("shadeRows", defaults.shadeRows).toBool();
     o.wrapLines = value("wrapLines", defaults.wrapLines).toBool();
     o.showLineEnds = value("showLineEnds", defaults.showLineEnds).toBool();
+    o.pageStrip = value("pageStrip", defaults.pageStrip).toBool();
     const QByteArray encoding = value("encoding", QString()).toString().toLatin1();
     o.encoding = Encoding::find(encoding).value_or(defaults.encoding);
     o.fontFamily = value("fontFamily", defaults.fontFamily).toString();
@@ -147,6 +148,7 @@ void Settings::setViewOptions(const ViewOptions& o)
     set("shadeRows", o.shadeRows);
     set("wrapLines", o.wrapLines);
     set("showLineEnds", o.showLineEnds);
+    set("pageStrip", o.pageStrip);
     set("encoding", QString::fromLatin1(o.encoding.name()));
     set("fontFamily", o.fontFamily);
     set("fontSize", o.fontSize);

@@ -235,6 +235,7 @@ void Table::looks()
     toggle("view.upperCase", tr("&Upper-Case Digits"), &ViewOptions::upperCase);
     toggle("view.wrap", tr("&Wrap Text Lines"), &ViewOptions::wrapLines);
     toggle("view.lineEnds", tr("Show &Line Ends"), &ViewOptions::showLineEnds);
+    toggle("view.pageStrip", tr("Strip of &Pages in Memory"), &ViewOptions::pageStrip);
 }
 
 void Table::zoomAndFont()
