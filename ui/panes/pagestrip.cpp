@@ -62,7 +62,8 @@ QSize PageStrip::sizeHint() const
 
 int PageStrip::lines() const
 {
-    const qint64 pages = m_view->size() / pageSize() + 1;
+    const qint64 size = m_view->size();
+    const qint64 pages = std::max<qint64>(size / pageSize() + (size % pageSize() != 0 ? 1 : 0), 1);
     return static_cast<int>(std::clamp<qint64>(height() / kLine, 1, pages));
 }
 
