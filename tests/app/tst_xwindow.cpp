@@ -134,6 +134,7 @@ void TstXWindow::start(const QByteArray& path, const QString& trace)
     if (!trace.isEmpty()) {
         words =
             QStringList{u"strace"_s,
+                        u"-D"_s,
                         u"-f"_s,
                         u"-qq"_s,
                         u"-e"_s,
