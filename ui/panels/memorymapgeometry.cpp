@@ -54,10 +54,9 @@ void MemoryMapGeometry::zoom(int numerator, int denominator, qint64 fixed)
 
 void MemoryMapGeometry::pan(int eighths)
 {
-    const qint64 step = std::max<qint64>(m_shown.length / 8, 1);
-    const qint64 most = m_size - m_shown.length;
-    const qint64 wanted = eighths < 0 ? m_shown.offset - std::min(m_shown.offset, step * -eighths)
-                                      : m_shown.offset + std::min(most - m_shown.offset, step * eighths);
+    const Wide step = std::max<qint64>(m_shown.length / 8, 1);
+    const Wide most = m_size - m_shown.length;
+    const auto wanted = static_cast<qint64>(std::clamp<Wide>(m_shown.offset + step * eighths, 0, most));
     setShown({wanted, m_shown.length});
 }
 

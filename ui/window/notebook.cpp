@@ -81,20 +81,21 @@ void Notebook::load(const std::shared_ptr<Document>& document, Entry& entry)
                 return std::move(loaded);
             });
         },
-        [this, key = document.get()](Result<Loaded> loaded) { onLoaded(key, std::move(loaded)); });
+        [this, key = document.get()](const Result<Loaded>& loaded) {
+            --m_loading;
+            take(key, loaded);
+            dropWritten();
+            Q_EMIT settled();
+        });
 }
 
-void Notebook::onLoaded(const Document* key, Result<Loaded> loaded)
+void Notebook::take(const Document* key, const Result<Loaded>& loaded)
 {
-    --m_loading;
     const std::shared_ptr<Entry> entry = m_entries.value(key);
-    if (!entry || entry->notes == nullptr) {
-        Q_EMIT settled();
+    if (!entry || entry->notes == nullptr)
         return;
-    }
     if (!loaded) {
         Q_EMIT failed(key, loaded.error().message);
-        Q_EMIT settled();
         return;
     }
     const bool first = entry->sample.isEmpty();
@@ -103,7 +104,7 @@ void Notebook::onLoaded(const Document* key, Result<Loaded> loaded)
     entry->size = loaded->size;
     if (first) {
         const auto unwritten = m_unwritten.constFind(entry->path);
-        entry->others = unwritten != m_unwritten.constEnd() ? unwritten->sets : std::move(loaded->sets);
+        entry->others = unwritten != m_unwritten.constEnd() ? unwritten->sets : loaded->sets;
     }
     std::vector<Note> found;
     std::erase_if(entry->others, [&](NoteSet& set) {
@@ -123,7 +124,9 @@ void Notebook::onLoaded(const Document* key, Result<Loaded> loaded)
     } else if (!first && before != entry->sample) {
         onChanged(key);
     }
-    Q_EMIT settled();
+    // What was made before the sample was there waits for it.
+    if (entry->isDirty)
+        m_saving.request();
 }
 
 // After a save or a reload the bookmarks belong to another content.
@@ -193,13 +196,21 @@ void Notebook::write(const QByteArray& path)
             return saveNoteSets(folder, path, sets);
         },
         [this, path](const Result<void>& saved) {
+            m_unwritten[path].isWriting = false;
             if (m_unwritten[path].again)
                 write(path);
             else
-                m_unwritten.remove(path);
+                dropWritten();
             if (!saved)
                 Q_EMIT failed(nullptr, saved.error().message);
         });
+}
+
+// What is being loaded may have been read before it was written.
+void Notebook::dropWritten()
+{
+    if (m_loading == 0)
+        m_unwritten.removeIf([](const auto& each) { return !each->isWriting; });
 }
 
 void Notebook::saveLater()

@@ -45,7 +45,8 @@ private:
     struct Loaded;
 
     void load(const std::shared_ptr<Document>& document, Entry& entry);
-    void onLoaded(const Document* key, Result<Loaded> loaded);
+    void take(const Document* key, const Result<Loaded>& loaded);
+    void dropWritten();
     void onFileChanged(const std::weak_ptr<Document>& document);
     void onChanged(const Document* key);
     void forget(const Document* key);
