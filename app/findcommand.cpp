@@ -244,10 +244,7 @@ int runFind(const Arguments& arguments)
             return status;
     }
     const bool cut = file->cutAtCap && range->end() == snapshot.size();
-    const int status = conclude(*request, outcome, cut);
-    if (const QString limits = searcher->limits(); status == ExitNothing && !limits.isEmpty())
-        printError(limits);
-    return status;
+    return conclude(*request, outcome, cut);
 }
 
 } // namespace

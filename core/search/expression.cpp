@@ -2,6 +2,7 @@
 
 #include "core/search/expressionbytes.h"
 #include "core/search/expressionhandles.h"
+#include "core/search/fixedmatcher.h"
 
 #include <QCoreApplication>
 
@@ -67,39 +68,22 @@ Result<CodePtr> compileChecked(const Expression& expression)
     return code;
 }
 
-/// Lengths of matches; `longest` is -1 when there is none.
-struct Widths
+/// A byte that every match has, or begins with.
+std::optional<quint8> unitOf(const pcre2_code* code, uint32_t typeInfo, uint32_t unitInfo)
 {
-    qint64 shortest = 1;
-    qint64 longest = -1;
-};
+    uint32_t type = 0;
+    uint32_t unit = 0;
+    pcre2_pattern_info(code, typeInfo, &type);
+    pcre2_pattern_info(code, unitInfo, &unit);
+    return type == 1 ? std::optional<quint8>(static_cast<quint8>(unit)) : std::nullopt;
+}
 
-/// Null when vectorscan cannot do it. It tells ends alone: where it also tells starts (version 5.4.9) it
-/// misses matches.
-hs_database_t* compileScanner(const Expression& expression, Widths* widths)
+/// In either case: PCRE2 does not tell whether it matters.
+MaskedBytes eitherCase(quint8 byte)
 {
-    // It takes texts that end in a 0, and knows other verbs than PCRE2.
-    if (expression.text.contains('\0') || expression.text.contains("(*"))
-        return nullptr;
-    const unsigned flags = expression.ignoreCase ? HS_FLAG_CASELESS : 0;
-    hs_compile_error_t* error = nullptr;
-    hs_expr_info_t* info = nullptr;
-    if (hs_expression_info(expression.text.constData(), flags, &info, &error) != HS_SUCCESS) {
-        hs_free_compile_error(error);
-        return nullptr;
-    }
-    const bool unusable = info->min_width == 0;
-    *widths = {info->min_width, info->max_width == UINT_MAX ? -1 : qint64{info->max_width}};
-    std::free(info);
-    if (unusable)
-        return nullptr;
-    hs_database_t* database = nullptr;
-    if (hs_compile(expression.text.constData(), flags, HS_MODE_STREAM, nullptr, &database, &error) !=
-        HS_SUCCESS) {
-        hs_free_compile_error(error);
-        return nullptr;
-    }
-    return database;
+    const bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+    const char mask = letter ? '\xdf' : '\xff';
+    return {QByteArray(1, static_cast<char>(byte & static_cast<quint8>(mask))), QByteArray(1, mask), {}};
 }
 
 } // namespace
@@ -117,13 +101,8 @@ CompiledExpression::CompiledExpression()
 
 CompiledExpression::~CompiledExpression() = default;
 
-bool CompiledExpression::hasScanner() const
-{
-    return m_handles->scanner != nullptr;
-}
-
 Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(const Expression& expression,
-                                                                              bool useScanner)
+                                                                              bool useMarks)
 {
     Result<CodePtr> code = compileChecked(expression);
     if (!code)
@@ -140,22 +119,20 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
     if (!compiled->m_handles->stoppable)
         return tl::unexpected(error);
     compiled->m_movesStart = findEscape(expression.text, 'K') >= 0;
-    if (!useScanner)
+    if (!useMarks)
         return compiled;
 
-    Widths widths;
-    compiled->m_handles->scanner = compileScanner(expression, &widths);
-    if (compiled->hasScanner()) {
-        compiled->m_shortest = widths.shortest;
-        compiled->m_longest = widths.longest;
-        compiled->m_bytes = bytesOfMatches(expression.text);
-        compiled->m_bounded = widths.longest < 0 || widths.longest > kScanReach;
-        compiled->m_scanReach = compiled->m_bounded ? kScanReach : widths.longest;
-        if (hs_alloc_scratch(compiled->m_handles->scanner, &compiled->m_handles->scratch) != HS_SUCCESS) {
-            hs_free_database(compiled->m_handles->scanner);
-            compiled->m_handles->scanner = nullptr;
-        }
-    }
+    const pcre2_code* const handle = compiled->m_handles->code.get();
+    const auto first = unitOf(handle, PCRE2_INFO_FIRSTCODETYPE, PCRE2_INFO_FIRSTCODEUNIT);
+    const auto last = unitOf(handle, PCRE2_INFO_LASTCODETYPE, PCRE2_INFO_LASTCODEUNIT);
+    const auto commonness = [](std::optional<quint8> byte) {
+        return byte ? usualFrequency(*byte) : ~quint32{0};
+    };
+    if (!first && !last)
+        return compiled;
+    compiled->m_markIsFirst = first && commonness(first) <= commonness(last);
+    compiled->m_mark = eitherCase(compiled->m_markIsFirst ? *first : *last);
+    compiled->m_bytes = bytesOfMatches(expression.text);
     return compiled;
 }
 

@@ -16,14 +16,12 @@ namespace sluice {
 /// Thread rule: a pure function.
 [[nodiscard]] Result<void> checkExpression(const Expression& expression);
 
-/// An expression made ready: by PCRE2, which has the last word about every match, and by vectorscan, where it
-/// can, which tells fast where matches may be. Thread rule: immutable; any number of threads.
+/// An expression made ready: compiled by PCRE2, with a byte that every match has, where there is one: it is
+/// found fast, and nothing else has to be looked at. (Vectorscan would be faster; 5.4.9, which Debian 12 has,
+/// misses matches.) Thread rule: immutable; any number of threads.
 class CompiledExpression
 {
 public:
-    /// Longest match that vectorscan's scan finds for sure: a longer one is found only when a shorter form of
-    /// it (an end that the expression also allows) is not longer than this.
-    static constexpr qint64 kScanReach = qint64{128} << 10;
     /// A match that would need to look further than this makes a search give up.
     static constexpr qint64 kLongestMatch = qint64{16} << 20;
     /// Steps of PCRE2 at one place, after which a search gives up: a second or so.
@@ -31,7 +29,7 @@ public:
 
     /// Errors as checkExpression().
     [[nodiscard]] static Result<std::shared_ptr<const CompiledExpression>>
-    compile(const Expression& expression, bool useScanner = true);
+    compile(const Expression& expression, bool useMarks = true);
     CompiledExpression();
     ~CompiledExpression();
     CompiledExpression(const CompiledExpression&) = delete;
@@ -39,12 +37,8 @@ public:
 
     /// Bytes before a place that decide about a match there, at least 1.
     [[nodiscard]] qint64 lookBehind() const { return m_lookBehind; }
-    /// Vectorscan takes part.
-    [[nodiscard]] bool hasScanner() const;
-    /// Bytes after the last place of a chunk that are scanned, at most kScanReach.
-    [[nodiscard]] qint64 scanReach() const { return m_scanReach; }
-    /// Matches longer than kScanReach can be missed.
-    [[nodiscard]] bool isBounded() const { return m_bounded; }
+    /// Every match has a byte that is looked for first.
+    [[nodiscard]] bool hasMark() const { return m_mark.has_value(); }
     /// "\K" lets a match begin elsewhere than where it is looked for.
     [[nodiscard]] bool movesStart() const { return m_movesStart; }
 
@@ -54,13 +48,12 @@ private:
 
     std::unique_ptr<Handles> m_handles;
     qint64 m_lookBehind = 1;
-    qint64 m_scanReach = 0;
-    qint64 m_shortest = 1;
-    /// -1: there is no longest.
-    qint64 m_longest = -1;
-    /// What a match can consist of.
+    /// Bytes under masks, one of them.
+    std::optional<MaskedBytes> m_mark;
+    /// A match begins with the mark, not just has it.
+    bool m_markIsFirst = false;
+    /// What a match, up to the mark, can consist of.
     std::bitset<256> m_bytes;
-    bool m_bounded = false;
     bool m_movesStart = false;
 };
 
@@ -93,10 +86,11 @@ private:
     [[nodiscard]] Result<std::optional<ByteRange>> findPatiently(SearchData& data, qint64 place);
     [[nodiscard]] Result<void> findEach(SearchData& data, qint64 from, qint64 until,
                                         std::vector<ByteRange>& found);
-    /// False: there are too many ends for them to be of use.
-    [[nodiscard]] Result<bool> scan(SearchData& data, ByteRange places, std::vector<qint64>& ends);
-    [[nodiscard]] Result<void> settle(SearchData& data, ByteRange places, const std::vector<qint64>& ends,
-                                      std::vector<ByteRange>& found);
+    /// The marks in `places`; false: there are too many of them to be of use.
+    [[nodiscard]] Result<bool> findMarks(SearchData& data, ByteRange places, std::vector<qint64>& marks);
+    [[nodiscard]] Result<void> settle(SearchData& data, ByteRange places, const std::vector<qint64>& marks,
+                                      qint64& at, std::vector<ByteRange>& found);
+    [[nodiscard]] Result<void> findMarked(SearchData& data, ByteRange places, std::vector<ByteRange>& found);
     [[nodiscard]] bool isCancelled() const;
 
     std::shared_ptr<const CompiledExpression> m_expression;

@@ -113,14 +113,20 @@ private:
         m_bytes.set(static_cast<quint8>(std::toupper(static_cast<unsigned char>(c))));
     }
 
-    /// Asks PCRE2 what a part matches, whatever the case.
+    /// Asks PCRE2 what a part matches, with and without regard to case.
     void addMatching(const QByteArray& part)
+    {
+        addMatching(part, 0);
+        addMatching(part, PCRE2_CASELESS);
+    }
+
+    void addMatching(const QByteArray& part, uint32_t options)
     {
         int error = 0;
         PCRE2_SIZE place = 0;
-        const CodePtr code(
-            pcre2_compile(reinterpret_cast<PCRE2_SPTR>(part.constData()), static_cast<size_t>(part.size()),
-                          PCRE2_CASELESS | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP, &error, &place, nullptr));
+        options |= PCRE2_NEVER_UTF | PCRE2_NEVER_UCP;
+        const CodePtr code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(part.constData()),
+                                         static_cast<size_t>(part.size()), options, &error, &place, nullptr));
         const std::unique_ptr<pcre2_match_data, FreePcre2> data(pcre2_match_data_create(1, nullptr));
         if (!code) {
             m_lost = true;

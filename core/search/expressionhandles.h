@@ -1,11 +1,10 @@
 #pragma once
 
-/// What PCRE2 and vectorscan give us to hold; for expression.cpp and expressionmatcher.cpp alone.
+/// What PCRE2 gives us to hold; for the sources of expressions alone.
 
 #include "core/search/expression.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include <hs.h>
 #include <pcre2.h>
 
 namespace sluice {
@@ -26,18 +25,6 @@ struct CompiledExpression::Handles
     CodePtr code;
     /// Interpreted, and asks after every step whether to go on.
     CodePtr stoppable;
-    hs_database_t* scanner = nullptr;
-    /// Only to be cloned.
-    hs_scratch_t* scratch = nullptr;
-
-    Handles() = default;
-    Handles(const Handles&) = delete;
-    Handles& operator=(const Handles&) = delete;
-    ~Handles()
-    {
-        hs_free_scratch(scratch);
-        hs_free_database(scanner);
-    }
 };
 
 } // namespace sluice

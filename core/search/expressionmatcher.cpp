@@ -3,11 +3,13 @@
 // at last by the interpreter, which asks after every step whether it should stop.
 #include "core/search/expression.h"
 #include "core/search/expressionhandles.h"
+#include "core/search/fixedmatcher.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 namespace sluice {
 namespace {
@@ -27,8 +29,8 @@ constexpr std::array<Effort, 2> kEfforts = {Effort{256, 1 << 10, 200}, Effort{1,
 constexpr int kPatient = 2;
 constexpr uint32_t kHeapKiB = 64 << 10;
 constexpr qint64 kStepsPerLook = 1024;
-constexpr qint64 kScanPiece = qint64{256} << 10;
-/// One candidate in so many bytes and more makes scanning slower than trying every place.
+constexpr qint64 kMarkPiece = qint64{64} << 10;
+/// One mark in so many bytes and more makes looking for them slower than trying every place.
 constexpr qint64 kSparse = 12;
 
 QString tr(const char* text)
@@ -80,12 +82,8 @@ struct ExpressionMatcher::State
     std::array<std::unique_ptr<pcre2_match_context, FreePcre2>, 3> contexts;
     std::unique_ptr<pcre2_jit_stack, FreePcre2> stack;
     Patience patience;
-    hs_scratch_t* scratch = nullptr;
-
-    State() = default;
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
-    ~State() { hs_free_scratch(scratch); }
+    std::optional<FixedMatcher> mark;
+    std::vector<HitWord> words;
 };
 
 ExpressionMatcher::ExpressionMatcher(std::shared_ptr<const CompiledExpression> expression,
@@ -111,8 +109,10 @@ ExpressionMatcher::ExpressionMatcher(std::shared_ptr<const CompiledExpression> e
     pcre2_set_match_limit(patient, UINT32_MAX);
     pcre2_set_depth_limit(patient, UINT32_MAX);
     pcre2_set_callout(patient, Patience::ask, &state.patience);
-    if (m_expression->hasScanner())
-        hs_clone_scratch(m_expression->m_handles->scratch, &state.scratch);
+    if (m_expression->hasMark()) {
+        state.mark.emplace(*m_expression->m_mark);
+        state.words.resize(kMarkPiece / 64 + 1);
+    }
 }
 
 ExpressionMatcher::~ExpressionMatcher() = default;
@@ -259,73 +259,41 @@ Result<void> ExpressionMatcher::findEach(SearchData& data, qint64 from, qint64 u
     return {};
 }
 
-Result<bool> ExpressionMatcher::scan(SearchData& data, ByteRange places, std::vector<qint64>& ends)
+Result<bool> ExpressionMatcher::findMarks(SearchData& data, ByteRange places, std::vector<qint64>& marks)
 {
-    struct Events
-    {
-        std::vector<qint64>& ends;
-        qint64 base = 0;
-        size_t most = 0;
-
-        static int take(unsigned, unsigned long long, unsigned long long to, unsigned, void* data)
-        {
-            auto& self = *static_cast<Events*>(data);
-            self.ends.push_back(self.base + static_cast<qint64>(to));
-            return self.ends.size() > self.most ? 1 : 0;
-        }
-    };
-    const ByteRange range = data.range();
-    // One byte more in front lets "^" and "\b" see what is before the first place.
-    const qint64 begin = std::max(range.offset, places.offset - 1);
-    const qint64 reach = m_expression->scanReach();
-    const qint64 end = reach < range.end() - places.end() ? places.end() + reach : range.end();
-    Events events{ends, begin, 64};
-    hs_stream_t* stream = nullptr;
-    if (hs_open_stream(m_expression->m_handles->scanner, 0, &stream) != HS_SUCCESS)
-        return false;
-    const auto close = [&](hs_scratch_t* scratch, match_event_handler handler) {
-        return hs_close_stream(stream, scratch, handler, &events);
-    };
-    for (qint64 at = begin; at < end; at += kScanPiece) {
-        const ByteRange piece = {at, std::min(kScanPiece, end - at)};
-        events.most += static_cast<size_t>(piece.length / kSparse);
-        Result<const quint8*> bytes = isCancelled() ? tl::unexpected(cancelled()) : data.at(piece);
-        if (!bytes) {
-            close(nullptr, nullptr);
-            return tl::unexpected(bytes.error());
-        }
-        const hs_error_t scanned =
-            hs_scan_stream(stream, reinterpret_cast<const char*>(*bytes), static_cast<unsigned>(piece.length),
-                           0, m_state->scratch, Events::take, &events);
-        if (scanned != HS_SUCCESS) {
-            close(nullptr, nullptr);
-            return false;
-        }
+    marks.clear();
+    const Result<const quint8*> bytes = data.at(places);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    const size_t count =
+        m_state->mark->find(*bytes, static_cast<size_t>(places.length), m_state->words.data());
+    for (size_t i = 0; i < count; ++i) {
+        const HitWord word = m_state->words[i];
+        for (quint64 bits = word.bits; bits != 0; bits &= bits - 1)
+            marks.push_back(places.offset + static_cast<qint64>(word.base) + std::countr_zero(bits));
     }
-    return close(m_state->scratch, Events::take) == HS_SUCCESS;
+    return static_cast<qint64>(marks.size()) <= places.length / kSparse;
 }
 
-/// Every match ends at one of the ends, and may go on to a later one. It begins no further before its first
-/// end than the longest match is long, and not before a byte that is in no match.
-Result<void> ExpressionMatcher::settle(SearchData& data, ByteRange places, const std::vector<qint64>& ends,
-                                       std::vector<ByteRange>& found)
+/// Every match has a mark, and begins at its first one or before it; not before a byte that no match has.
+Result<void> ExpressionMatcher::settle(SearchData& data, ByteRange places, const std::vector<qint64>& marks,
+                                       qint64& at, std::vector<ByteRange>& found)
 {
-    // Nothing begins in [places.offset, at) that has not been found.
-    qint64 at = places.offset;
-    for (const qint64 end : ends) {
-        const qint64 until = std::min(end - m_expression->m_shortest + 1, places.end());
+    for (const qint64 mark : marks) {
+        const qint64 until = std::min(mark + 1, places.end());
         if (until <= at)
             continue;
-        qint64 from = at;
-        if (m_expression->m_longest >= 0)
-            from = std::max(from, end - m_expression->m_longest);
-        const Result<const quint8*> bytes = data.at(ByteRange::between(from, end));
-        if (!bytes)
-            return tl::unexpected(bytes.error());
-        qint64 run = end;
-        while (run > from && m_expression->m_bytes[(*bytes)[run - 1 - from]])
-            --run;
-        const Result<std::optional<ByteRange>> match = run < until ? find(data, run, until) : std::nullopt;
+        qint64 from = m_expression->m_markIsFirst ? mark : at;
+        if (from < until - 1) {
+            const Result<const quint8*> bytes = data.at(ByteRange::between(from, until));
+            if (!bytes)
+                return tl::unexpected(bytes.error());
+            qint64 run = until;
+            while (run > from && m_expression->m_bytes[(*bytes)[run - 1 - from]])
+                --run;
+            from = run;
+        }
+        const Result<std::optional<ByteRange>> match = from < until ? find(data, from, until) : std::nullopt;
         if (!match)
             return tl::unexpected(match.error());
         if (*match)
@@ -339,21 +307,52 @@ Result<void> ExpressionMatcher::findAll(SearchData& data, ByteRange places, std:
 {
     // In one piece, so that nothing below reads again.
     const ByteRange range = data.range();
-    const ByteRange all = ByteRange::between(places.offset - m_expression->lookBehind(),
-                                             std::min(places.end(), range.end() - kEfforts[1].reach) +
-                                                 kEfforts[1].reach + m_expression->scanReach());
+    const ByteRange all =
+        ByteRange::between(places.offset - m_expression->lookBehind(),
+                           std::min(places.end(), range.end() - kEfforts[1].reach) + kEfforts[1].reach);
     if (const Result<const quint8*> bytes = data.at(all.intersected(range)); !bytes)
         return tl::unexpected(bytes.error());
-    if (!m_expression->hasScanner())
+    if (!m_expression->hasMark())
         return findEach(data, places.offset, places.end(), found);
-    std::vector<qint64> ends;
-    const Result<bool> useful = scan(data, places, ends);
-    if (!useful)
-        return tl::unexpected(useful.error());
-    if (!*useful)
-        return findEach(data, places.offset, places.end(), found);
-    std::sort(ends.begin(), ends.end());
-    return settle(data, places, ends, found);
+    return findMarked(data, places, found);
+}
+
+/// Goes from mark to mark; where they are dense, from place to place.
+Result<void> ExpressionMatcher::findMarked(SearchData& data, ByteRange places, std::vector<ByteRange>& found)
+{
+    // Nothing begins in [places.offset, at) that has not been found.
+    qint64 at = places.offset;
+    std::vector<qint64> marks;
+    for (qint64 piece = at; piece < places.end(); piece += kMarkPiece) {
+        if (isCancelled())
+            return tl::unexpected(cancelled());
+        const ByteRange looked = {piece, std::min(kMarkPiece, places.end() - piece)};
+        const Result<bool> useful = findMarks(data, looked, marks);
+        if (!useful)
+            return tl::unexpected(useful.error());
+        Result<void> done =
+            *useful ? settle(data, places, marks, at, found) : findEach(data, at, looked.end(), found);
+        if (!done)
+            return done;
+        if (!*useful)
+            at = std::max(looked.end(), found.empty() ? 0 : found.back().end());
+    }
+    if (m_expression->m_markIsFirst || at >= places.end())
+        return {};
+    // A match may begin here and have its first mark behind, unless a byte that no match has comes before it.
+    const ByteRange behind = ByteRange{places.end(), kMarkPiece}.intersected(data.range());
+    const Result<bool> looked = findMarks(data, behind, marks);
+    const Result<const quint8*> bytes = looked ? data.at(behind) : tl::unexpected(looked.error());
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    const qint64 end = marks.empty() ? behind.end() : marks.front();
+    for (qint64 i = 0; i < end - behind.offset; ++i) {
+        if (!m_expression->m_bytes[(*bytes)[i]])
+            return {};
+    }
+    if (marks.empty())
+        return behind.end() == data.range().end() ? Result<void>() : findEach(data, at, places.end(), found);
+    return settle(data, places, {marks.front()}, at, found);
 }
 
 } // namespace sluice

@@ -56,6 +56,12 @@ size_t periodOf(const std::vector<quint8>& value, const std::vector<quint8>& mas
 
 } // namespace
 
+quint32 usualFrequency(quint8 byte)
+{
+    static const std::array<quint32, 256> table = usualFrequencies();
+    return table[byte];
+}
+
 FixedMatcher::FixedMatcher(const MaskedBytes& bytes, const ByteKernel& kernel)
     : m_kernel(&kernel)
     , m_value(bytes.value.begin(), bytes.value.end())

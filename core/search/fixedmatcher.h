@@ -45,6 +45,9 @@ private:
     int m_patience = 0;
 };
 
+/// How often a byte comes in files, roughly, in 1/4096.
+[[nodiscard]] quint32 usualFrequency(quint8 byte);
+
 /// Finds numbers of a range, at any place. Thread rule: a value.
 class NumberMatcher
 {

@@ -13,6 +13,12 @@
 #include <thread>
 
 namespace sluice {
+namespace {
+
+/// A hole's zeros that are read before its end, for matches of expressions that begin there.
+constexpr qint64 kHoleMargin = qint64{128} << 10;
+
+} // namespace
 
 /// One run of a search: threads take chunks in order and search them in any; the calling thread puts what
 /// they found back in order.
@@ -80,7 +86,10 @@ private:
             if (!result || !deliver(*result))
                 break;
         }
-        m_stop = true;
+        {
+            const std::lock_guard lock(m_mutex);
+            m_stop = true;
+        }
         m_changed.notify_all();
         for (std::thread& thread : threads)
             thread.join();
@@ -216,7 +225,6 @@ Result<Searcher> Searcher::make(const Pattern& pattern, const Means& means)
 {
     const ByteKernel& kernel = means.kernel != nullptr ? *means.kernel : byteKernel();
     auto terms = std::make_shared<SearchTerms>();
-    bool allScanned = true;
     for (const SearchTerm& term : pattern.terms) {
         qint64 length = 1;
         if (const auto* bytes = std::get_if<MaskedBytes>(&term.what)) {
@@ -230,21 +238,17 @@ Result<Searcher> Searcher::make(const Pattern& pattern, const Means& means)
             terms->matchesZeros =
                 terms->matchesZeros || ((0 - range->low) & all) <= ((range->high - range->low) & all);
         } else {
-            auto compiled = CompiledExpression::compile(std::get<Expression>(term.what), means.useScanner);
+            auto compiled = CompiledExpression::compile(std::get<Expression>(term.what), means.useMarks);
             if (!compiled)
                 return tl::unexpected(compiled.error());
             SearchPlan::Shape& shape = terms->shape;
             shape.before = std::max(shape.before, (*compiled)->lookBehind());
-            shape.after = std::max(shape.after, CompiledExpression::kScanReach);
-            allScanned = allScanned && (*compiled)->hasScanner();
+            shape.after = std::max(shape.after, kHoleMargin);
             terms->expressions.push_back({*std::move(compiled), term.pattern});
         }
         terms->longest = std::max(terms->longest, length);
     }
     terms->shape.after = std::max(terms->shape.after, terms->longest - 1);
-    // Scanning looks beyond its chunk for long matches: a larger one makes that matter less.
-    if (!terms->expressions.empty() && allScanned)
-        terms->shape.chunk = qint64{2} << 20;
     if (means.chunk > 0)
         terms->shape.chunk = means.chunk;
     Searcher searcher(terms);
@@ -332,17 +336,6 @@ Result<std::optional<Hit>> Searcher::findPrevious(const Snapshot& snapshot, Byte
         length = std::min(length * 4, kLargest);
     }
     return std::nullopt;
-}
-
-QString Searcher::limits() const
-{
-    const bool bounded = std::any_of(m_terms->expressions.begin(), m_terms->expressions.end(),
-                                     [](const auto& expression) { return expression.matcher->isBounded(); });
-    if (!bounded)
-        return {};
-    return QCoreApplication::translate("Searcher",
-                                       "Matches are found whose shortest form has at most %1 bytes.")
-        .arg(CompiledExpression::kScanReach);
 }
 
 } // namespace sluice

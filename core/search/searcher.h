@@ -70,7 +70,7 @@ public:
     struct Means
     {
         const ByteKernel* kernel = nullptr;
-        bool useScanner = true;
+        bool useMarks = true;
         /// Places in a chunk, 0: as is best.
         qint64 chunk = 0;
     };
@@ -101,9 +101,6 @@ public:
     [[nodiscard]] Result<std::optional<Hit>> findPrevious(const Snapshot& snapshot, ByteRange range,
                                                           qint64 from,
                                                           const std::atomic<bool>* cancel = nullptr) const;
-
-    /// What the user should know about the limits of this search; empty when there is nothing. Translated.
-    [[nodiscard]] QString limits() const;
 
 private:
     explicit Searcher(std::shared_ptr<const SearchTerms> terms)

@@ -89,11 +89,13 @@ std::vector<Hit> stupidExpression(const QByteArray& data, const Expression& expr
     pcre2_match_data* const match = pcre2_match_data_create_from_pattern(code, nullptr);
     const auto* const bytes = reinterpret_cast<PCRE2_SPTR>(data.constData());
     const auto size = static_cast<size_t>(data.size());
+    pcre2_match_context* const context = pcre2_match_context_create(nullptr);
+    pcre2_set_match_limit(context, UINT32_MAX);
     std::vector<Hit> hits;
     uint32_t options = 0;
     // As pcre2demo does it: after a match of no bytes, one of some at the same place, else one place on.
     for (size_t at = 0; at <= size;) {
-        const int result = pcre2_match(code, bytes, size, at, options, match, nullptr);
+        const int result = pcre2_match(code, bytes, size, at, options, match, context);
         const PCRE2_SIZE* const ends = pcre2_get_ovector_pointer(match);
         if (result == PCRE2_ERROR_NOMATCH) {
             if (options == 0)
@@ -109,6 +111,7 @@ std::vector<Hit> stupidExpression(const QByteArray& data, const Expression& expr
         options = ends[0] == ends[1] ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0;
         at = ends[1];
     }
+    pcre2_match_context_free(context);
     pcre2_match_data_free(match);
     pcre2_code_free(code);
     return hits;

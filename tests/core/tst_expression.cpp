@@ -1,0 +1,401 @@
+// Regular expressions against PCRE2 on the whole of the data at once; and that none can hold a search up.
+#include "core/bytes/memorysource.h"
+#include "core/search/expression.h"
+#include "core/search/expressionbytes.h"
+#include "core/search/searcher.h"
+#include "tests/support/random.h"
+#include "tests/support/searchwitness.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <thread>
+
+using namespace sluice;
+using namespace sluice::test;
+
+namespace {
+
+Snapshot inMemory(const QByteArray& bytes)
+{
+    return Snapshot(std::make_shared<MemorySource>(Slice::fromByteArray(bytes)));
+}
+
+Searcher searcherOf(const Expression& expression, const Searcher::Means& means)
+{
+    Pattern pattern;
+    pattern.terms = {{expression, 0}};
+    Result<Searcher> searcher = Searcher::make(pattern, means);
+    if (!searcher)
+        qFatal("%s: %s", expression.text.constData(), qPrintable(searcher.error().message));
+    return *std::move(searcher);
+}
+
+QByteArray describe(const std::vector<Hit>& hits, size_t from)
+{
+    QByteArray text;
+    for (size_t i = from; i < std::min(hits.size(), from + 6); ++i)
+        text += ' ' + QByteArray::number(hits[i].offset) + '+' + QByteArray::number(hits[i].length);
+    return text;
+}
+
+/// With and without marks, in chunks of some sizes.
+void compare(const QByteArray& data, const Expression& expression, Random& random)
+{
+    const std::vector<Hit> expected = stupidExpression(data, expression);
+    for (const bool marks : {true, false}) {
+        for (const qint64 chunk :
+             {qint64{0}, uniform<qint64>(random, 1 + data.size() / 100, 40 + data.size() / 50),
+              uniform<qint64>(random, 41 + data.size() / 50, 2000 + data.size() / 2)}) {
+            const Searcher searcher = searcherOf(expression, {nullptr, marks, chunk});
+            SearchOptions options;
+            options.threads = uniform(random, 0, 9) == 0 ? 2 : 1;
+            std::vector<Hit> hits;
+            const SearchOutcome outcome = searcher.run(
+                inMemory(data), {0, data.size()},
+                [&hits](std::span<const Hit> some) {
+                    hits.insert(hits.end(), some.begin(), some.end());
+                    return true;
+                },
+                options);
+            const QByteArray what = '/' + expression.text + '/' + (expression.ignoreCase ? "i" : "") +
+                                    (marks ? " by marks" : " plain") + ", chunks of " +
+                                    QByteArray::number(chunk);
+            if (outcome.error)
+                QFAIL(what + ": " + outcome.error->message.toUtf8());
+            QCOMPARE(outcome.end, SearchOutcome::End::Complete);
+            size_t i = 0;
+            while (i < hits.size() && i < expected.size() && hits[i] == expected[i])
+                ++i;
+            if (i < hits.size() || i < expected.size()) {
+                QFAIL(what + " finds " + QByteArray::number(qint64(hits.size())) + " not " +
+                      QByteArray::number(qint64(expected.size())) + ";" + describe(hits, i) + " instead of" +
+                      describe(expected, i));
+            }
+            QCOMPARE(outcome.hits, qint64(expected.size()));
+        }
+    }
+}
+
+/// A random expression of most that PCRE2 knows.
+QByteArray randomExpression(Random& random, int depth)
+{
+    const auto pick = [&random](std::initializer_list<const char*> list) {
+        return QByteArray(list.begin()[uniform<size_t>(random, 0, list.size() - 1)]);
+    };
+    const auto atom = [&]() -> QByteArray {
+        if (depth > 0 && uniform(random, 0, 3) == 0)
+            return '(' + randomExpression(random, depth - 1) + ')';
+        return pick({"a", "b", "c", "ab", "[ab]", "[^a]", ".", "\\x00", "[a-c]", "\\w", "\\d", "\\n",
+                     "[\\x80-\\xff]", "(?:ab|b)", "\\S", "B"});
+    };
+    QByteArray text;
+    if (uniform(random, 0, 9) == 0)
+        text += pick({"^", "\\b", "(?i)", "(?s)", "(?m)^", "\\B", "(?<=a)", "(?<!b)", "(?=.b)"});
+    const int atoms = uniform(random, 1, 4);
+    for (int i = 0; i < atoms; ++i) {
+        const QByteArray part = atom();
+        text += part;
+        // Repeated groups of repetitions take PCRE2 for ever.
+        if (part.startsWith('(') && uniform(random, 0, 2) == 0)
+            text += pick({"?", "{1,2}", "??"});
+        else if (!part.startsWith('(') && uniform(random, 0, 2) == 0)
+            text += pick({"*", "+", "?", "{2}", "{1,3}", "+?", "*?", "??", "{2,}", "{1,2}?", "++", "?+"});
+    }
+    if (uniform(random, 0, 9) == 0)
+        text += pick({"$", "\\b", "(?!b)", "\\z", "(?m)$", "\\B"});
+    if (depth > 0 && uniform(random, 0, 3) == 0)
+        text += '|' + randomExpression(random, depth - 1);
+    return text;
+}
+
+QByteArray randomData(Random& random, qsizetype size)
+{
+    QByteArray data(size, Qt::Uninitialized);
+    for (char& byte : data)
+        byte = "aaabbbccAB\n 01\0\x80\xff"[uniform(random, 0, 16)];
+    return data;
+}
+
+} // namespace
+
+class TestExpression : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void known_data();
+    void known();
+    void randomExpressions();
+    void commonOnes_data();
+    void commonOnes();
+    void longMatches();
+    void refuses_data();
+    void refuses();
+    void bytesOfMatches_data();
+    void bytesOfMatches();
+    void catastrophicOnesStop_data();
+    void catastrophicOnesStop();
+    void givesUp_data();
+    void givesUp();
+};
+
+void TestExpression::known_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    for (const char* text : {"a",
+                             "a*",
+                             "a+",
+                             "a+?",
+                             "a??b",
+                             "(a|ab)(c|bcd)?",
+                             "cat|category",
+                             "ab|abab",
+                             "^a",
+                             "a$",
+                             "\\Aa",
+                             "a\\z",
+                             "a\\Z",
+                             "(?m)^.*$",
+                             "(?s).{3}",
+                             "(?s)a.*?b",
+                             "\\bab\\b",
+                             "(a)\\1",
+                             "a(?=b)",
+                             "(?<=a)b",
+                             "(?<!a)b",
+                             "a\\Kb",
+                             "(?>a+)b",
+                             "a++b",
+                             "[^\\n]*\\n",
+                             "\\R",
+                             "\\h+",
+                             "\\v",
+                             "\\N+",
+                             "[[:alpha:]]+",
+                             "[^[:alpha:]]",
+                             "[]a]+",
+                             "[^]a]",
+                             "\\Qa+\\E",
+                             "(?i)AB",
+                             "(?x) a b # c",
+                             "\\x{61}b",
+                             "\\o{141}",
+                             "\\141",
+                             "(?:a|b)*c",
+                             "x{0}a",
+                             "(?<n>a)\\k<n>",
+                             "(a(?1)?b)",
+                             "a{3}",
+                             "a{2,3}",
+                             "a{2,3}?",
+                             "\\D+",
+                             "\\W",
+                             "\\s\\S",
+                             "|a",
+                             "a|",
+                             "(?|(a)|(b))c",
+                             "b.\\b",
+                             ".{5,}b",
+                             "[a-c]{2,}0",
+                             "(*LIMIT_MATCH=1000)ab",
+                             "a\\Eb",
+                             "ab{,2}",
+                             "(?s-i:a.)b",
+                             "(?#note)ab",
+                             "[\\Qa]\\E]+",
+                             "a[\\]b]",
+                             "\\x61",
+                             "\\x6",
+                             "[\\x61-\\x63]+",
+                             "\\ca|a"})
+        QTest::newRow(text) << QByteArray(text);
+}
+
+void TestExpression::known()
+{
+    QFETCH(const QByteArray, text);
+    Random random(seed());
+    for (const bool ignoreCase : {false, true}) {
+        compare(randomData(random, 2500), {text, ignoreCase}, random);
+        compare("ab", {text, ignoreCase}, random);
+        compare("", {text, ignoreCase}, random);
+        compare("category cat abab\nab\n", {text, ignoreCase}, random);
+        if (QTest::currentTestFailed())
+            return;
+    }
+}
+
+void TestExpression::randomExpressions()
+{
+    Random random(seed());
+    int marked = 0;
+    for (int i = 0; i < 100; ++i) {
+        const Expression expression{randomExpression(random, 2), uniform(random, 0, 4) == 0};
+        const auto compiled = CompiledExpression::compile(expression);
+        QVERIFY2(compiled, expression.text.constData());
+        marked += (*compiled)->hasMark() ? 1 : 0;
+        const QByteArray data = randomData(random, uniform<qsizetype>(random, 0, 300));
+        compare(data, expression, random);
+        if (QTest::currentTestFailed())
+            return;
+    }
+    QVERIFY2(marked > 10, QByteArray::number(marked).constData());
+}
+
+void TestExpression::commonOnes_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    for (const char* text :
+         {"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{2,}", "https?://[^\\s\"<>]+", "\\d{4}-\\d{2}-\\d{2}",
+          "\\b[0-9a-fA-F]{32,}\\b", "e[a-z]+", "[A-Z][a-z]+ [A-Z][a-z]+"})
+        QTest::newRow(text) << QByteArray(text);
+}
+
+/// Sparse hits among much else: from mark to mark.
+void TestExpression::commonOnes()
+{
+    QFETCH(const QByteArray, text);
+    Random random(seed());
+    QByteArray data = randomBytes(random, 150000);
+    constexpr const char* kThings[] = {"mail to some.body@example.org, or ",
+                                       "see https://example.org/a?b=c \"x\" ",
+                                       " 2026-11-21T03:07 ",
+                                       " d41d8cd98f00b204e9800998ecf8427e00 ",
+                                       "user@host.info@mail.com",
+                                       "Ada Lovelace",
+                                       "12024-01-019"};
+    for (int i = 0; i < 300; ++i) {
+        const QByteArray thing = kThings[uniform(random, 0, 6)];
+        data.replace(uniform<qsizetype>(random, 0, data.size() - 100), thing.size(), thing);
+    }
+    const Expression expression{text, false};
+    compare(data, expression, random);
+}
+
+/// Over many chunks, and beyond what is tried first.
+void TestExpression::longMatches()
+{
+    Random random(seed());
+    for (const qsizetype length : {900, 1100, 5000, 66000, 100000}) {
+        QByteArray data = randomData(random, 3000);
+        data +=
+            '<' + QByteArray(length, 'x') + '>' + randomData(random, 3000) + '<' + QByteArray(length, 'y');
+        for (const char* text : {"<[^>]*>", "<x*>", "<[xy]+", "x+", "(?s)<.*>", "[^>]>"})
+            compare(data, {text, false}, random);
+        if (QTest::currentTestFailed())
+            return;
+    }
+}
+
+void TestExpression::refuses_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<qint64>("offset");
+    QTest::newRow("open group") << QByteArray("ab(cd") << qint64{5};
+    QTest::newRow("nothing to repeat") << QByteArray("*a") << qint64{0};
+    QTest::newRow("open class") << QByteArray("a[bc") << qint64{4};
+    QTest::newRow("bad range") << QByteArray("[z-a]") << qint64{3};
+    QTest::newRow("start of the search") << QByteArray("ab\\Gc") << qint64{2};
+    QTest::newRow("UTF") << QByteArray("(*UTF)a") << qint64{6};
+}
+
+void TestExpression::refuses()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const qint64, offset);
+    const Result<void> checked = checkExpression({text, false});
+    QVERIFY(!checked);
+    QCOMPARE(checked.error().kind, Error::Kind::Invalid);
+    QCOMPARE(checked.error().offset, offset);
+    QVERIFY(!CompiledExpression::compile({text, false}));
+}
+
+void TestExpression::bytesOfMatches_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("literals") << QByteArray("abc|d") << QByteArray("abcdABCD");
+    QTest::newRow("class") << QByteArray("[0-9_]{2,}x") << QByteArray("0123456789_xX{");
+    QTest::newRow("escapes") << QByteArray("\\x41\\.\\n\\b") << QByteArray("aA.\n");
+    QTest::newRow("groups") << QByteArray("(?:a|(b))+?") << QByteArray("abAB");
+    QTest::newRow("named class") << QByteArray("[[:digit:]-]") << QByteArray("0123456789-");
+    QTest::newRow("not understood") << QByteArray("(a)\\1") << QByteArray();
+}
+
+void TestExpression::bytesOfMatches()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const QByteArray, bytes);
+    const std::bitset<256> found = sluice::bytesOfMatches(text);
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        const bool expected = bytes.isEmpty() || bytes.contains(static_cast<char>(byte));
+        QVERIFY2(found[byte] == expected, qPrintable(QStringLiteral("byte %1").arg(byte)));
+    }
+}
+
+void TestExpression::catastrophicOnesStop_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    for (const char* text :
+         {"(a+)+$",         "(a|a)*b",      "(a*)*b",          "([a-z]+)*1",
+          "(a|aa)+$",       "(.*)*x",       "(.+)+y",          "^(([a-z])+.)+[A-Z]([a-z])+$",
+          "(a?){30}a{30}b", "(x+x+)+y",     "a*a*a*a*a*b",     "(?s).*.*.*=.*",
+          "(a+a+)+b",       "((a*)*)*b",    "(?:a|b|ab)*c",    "(a|b|ab|ba)*\\1c",
+          "(?=(a+))\\1b",   "(\\w+\\s?)*=", "(([^,]*,)*){8}P", "(?<=a)(a*)+\\d"})
+        QTest::newRow(text) << QByteArray(text);
+}
+
+void TestExpression::catastrophicOnesStop()
+{
+    QFETCH(const QByteArray, text);
+    static const Snapshot data = inMemory(QByteArray(64 << 20, 'a'));
+    const Searcher searcher = searcherOf({text, false}, {});
+    std::atomic<bool> cancel = false;
+    SearchOptions options;
+    options.cancel = &cancel;
+    QElapsedTimer sinceCancel;
+    std::thread canceller([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(150));
+        sinceCancel.start();
+        cancel = true;
+    });
+    const SearchOutcome outcome = searcher.run(data, {0, data.size()}, {}, options);
+    canceller.join();
+    // Either it was stopped, or it had said before that it gives up; never that there is nothing.
+    qInfo("ended %lld ms after it was told to", sinceCancel.isValid() ? sinceCancel.elapsed() : -1);
+    if (outcome.end == SearchOutcome::End::GaveUp) {
+        QCOMPARE(outcome.error->kind, Error::Kind::TooLarge);
+        QVERIFY(outcome.error->offset >= 0);
+        return;
+    }
+    if (outcome.end == SearchOutcome::End::Complete)
+        return; // the expression is one that is decided fast
+    QCOMPARE(outcome.end, SearchOutcome::End::Cancelled);
+}
+
+void TestExpression::givesUp_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<qint64>("offset");
+    QTest::newRow("too many steps") << QByteArray("(a|a)*b") << qint64{4};
+    QTest::newRow("too long") << QByteArray("(?s)a.*") << qint64{4};
+}
+
+void TestExpression::givesUp()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const qint64, offset);
+    const QByteArray data = "____" + QByteArray(20 << 20, 'a');
+    const Searcher searcher = searcherOf({text, false}, {nullptr, false, 0});
+    const SearchOutcome outcome = searcher.run(inMemory(data), {0, data.size()}, {});
+    QCOMPARE(outcome.end, SearchOutcome::End::GaveUp);
+    QCOMPARE(outcome.error->offset, offset);
+    QCOMPARE(outcome.hits, 0);
+    const auto next = searcher.findNext(inMemory(data), {0, data.size()}, 0);
+    QVERIFY(!next);
+    QCOMPARE(next.error().kind, Error::Kind::TooLarge);
+}
+
+QTEST_GUILESS_MAIN(TestExpression)
+#include "tst_expression.moc"
