@@ -119,6 +119,7 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
     if (!compiled->m_handles->stoppable)
         return tl::unexpected(error);
     compiled->m_movesStart = findEscape(expression.text, 'K') >= 0;
+    compiled->m_bytes = bytesOfMatches(expression.text);
     if (!useMarks)
         return compiled;
 
@@ -132,7 +133,6 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
         return compiled;
     compiled->m_markIsFirst = first && commonness(first) <= commonness(last);
     compiled->m_mark = eitherCase(compiled->m_markIsFirst ? *first : *last);
-    compiled->m_bytes = bytesOfMatches(expression.text);
     return compiled;
 }
 

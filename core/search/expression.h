@@ -39,6 +39,8 @@ public:
     [[nodiscard]] qint64 lookBehind() const { return m_lookBehind; }
     /// Every match has a byte that is looked for first.
     [[nodiscard]] bool hasMark() const { return m_mark.has_value(); }
+    /// A match can have a zero in it.
+    [[nodiscard]] bool canMatchZeros() const { return m_bytes[0]; }
     /// "\K" lets a match begin elsewhere than where it is looked for.
     [[nodiscard]] bool movesStart() const { return m_movesStart; }
 

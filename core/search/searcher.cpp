@@ -1,6 +1,5 @@
 #include "core/search/searcher.h"
 
-#include "core/bytes/memorysource.h"
 #include "core/search/chunksearch.h"
 
 #include <QCoreApplication>
@@ -244,6 +243,7 @@ Result<Searcher> Searcher::make(const Pattern& pattern, const Means& means)
             SearchPlan::Shape& shape = terms->shape;
             shape.before = std::max(shape.before, (*compiled)->lookBehind());
             shape.after = std::max(shape.after, kHoleMargin);
+            terms->matchesZeros = terms->matchesZeros || (*compiled)->canMatchZeros();
             terms->expressions.push_back({*std::move(compiled), term.pattern});
         }
         terms->longest = std::max(terms->longest, length);
@@ -251,17 +251,10 @@ Result<Searcher> Searcher::make(const Pattern& pattern, const Means& means)
     terms->shape.after = std::max(terms->shape.after, terms->longest - 1);
     if (means.chunk > 0)
         terms->shape.chunk = means.chunk;
-    Searcher searcher(terms);
-    if (!terms->expressions.empty()) {
-        // An expression may find something among zeros: then they are read like all else.
-        const Snapshot zeros(
-            std::make_shared<MemorySource>(Slice::fromByteArray(QByteArray(16 << 10, '\0'))));
-        const SearchOutcome tried = searcher.run(zeros, {0, zeros.size()}, {});
-        terms->matchesZeros = terms->matchesZeros || tried.hits > 0;
-        terms->shape.findHoles = !terms->matchesZeros && tried.end == SearchOutcome::End::Complete;
-    }
+    // An expression may find something among zeros: then they are read like all else.
+    terms->shape.findHoles = terms->expressions.empty() || !terms->matchesZeros;
     terms->shape.skipHoles = !terms->matchesZeros;
-    return searcher;
+    return Searcher(terms);
 }
 
 SearchOutcome Searcher::run(const Snapshot& snapshot, ByteRange range, ByteRange places, const HitSink& sink,
