@@ -184,6 +184,7 @@ Result<ScanResult> scanForData(const Snapshot& snapshot, ByteRange range, const 
 
     const AnchorTable anchors;
     std::vector<std::unique_ptr<Verifier>> verifiers;
+    verifiers.reserve(static_cast<size_t>(sweepWorkers(how)));
     for (int i = 0; i < sweepWorkers(how); ++i)
         verifiers.push_back(std::make_unique<Verifier>(snapshot, range, options));
     std::vector<PieceResult> slots(static_cast<size_t>(sweepSlots(how)));
