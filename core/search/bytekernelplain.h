@@ -61,7 +61,7 @@ std::size_t findNumberPlain(const NumberQuery& query, const std::uint8_t* data, 
                 const std::uint64_t byte = data[base + i + k];
                 x |= byte << (query.swapped ? width - 8 - 8 * k : 8 * k);
             }
-            if (query.isFloat && (x >> (width - 1)) != 0)
+            if (query.isFloat && x > all >> 1)
                 x ^= all >> 1;
             if (((x - query.low) & all) <= query.span)
                 bits |= std::uint64_t{1} << i;

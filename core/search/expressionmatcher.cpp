@@ -216,7 +216,7 @@ Result<std::optional<ByteRange>> ExpressionMatcher::find(SearchData& data, qint6
         if (isCancelled())
             return tl::unexpected(cancelled());
         if (at < singly) {
-            const Result<std::optional<ByteRange>> match = findAt(data, at);
+            Result<std::optional<ByteRange>> match = findAt(data, at);
             if (!match || *match)
                 return match;
             ++at;

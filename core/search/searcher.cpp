@@ -76,7 +76,7 @@ private:
     {
         std::vector<std::thread> threads;
         threads.reserve(static_cast<size_t>(count));
-        m_ahead = 2 * count;
+        m_ahead = qint64{2} * count;
         m_working = count;
         for (int i = 0; i < count; ++i)
             threads.emplace_back([this] { work(); });
