@@ -22,8 +22,6 @@
 namespace sluice {
 namespace {
 
-constexpr QByteArrayView kTcpListen = "tcp-listen:";
-constexpr QByteArrayView kUdpListen = "udp-listen:";
 constexpr qint64 kUnknownSize = std::numeric_limits<qint64>::max();
 constexpr int kProgressMilliseconds = 200;
 
@@ -49,10 +47,7 @@ struct Request
     bool feedGiven = false;
     StatsForm stats = StatsForm::None;
 
-    [[nodiscard]] bool listens() const
-    {
-        return input.startsWith(kTcpListen) || input.startsWith(kUdpListen);
-    }
+    [[nodiscard]] bool listens() const { return isListenSource(input); }
     [[nodiscard]] bool writesStandardOutput() const
     {
         return std::any_of(recipe.sinks.begin(), recipe.sinks.end(), [](const SinkSpec& sink) {
@@ -98,23 +93,6 @@ Result<Request> parseRequest(const Arguments& arguments)
     return request;
 }
 
-/// "PORT" or "ADDRESS:PORT"; this machine alone can reach a port without an address.
-Result<std::unique_ptr<StreamSource>> listenOn(QByteArrayView place, bool tcp)
-{
-    const qsizetype colon = place.lastIndexOf(':');
-    QByteArray address = colon < 0 ? QByteArray("127.0.0.1") : place.first(colon).toByteArray();
-    if (address.startsWith('[') && address.endsWith(']'))
-        address = address.mid(1).chopped(1);
-    bool ok = false;
-    const uint port = place.sliced(colon + 1).toByteArray().toUInt(&ok);
-    if (!ok || port > 65535) {
-        return fail(Error::Kind::Invalid,
-                    text("\"%1\" is no port: write PORT or ADDRESS:PORT").arg(QString::fromUtf8(place)));
-    }
-    return tcp ? makeTcpListenSource(address, static_cast<quint16>(port))
-               : makeUdpListenSource(address, static_cast<quint16>(port));
-}
-
 /// What has no size ahead is read as it comes; the rest is opened as everywhere.
 bool isStream(const QByteArray& path)
 {
@@ -131,11 +109,8 @@ bool isStream(const QByteArray& path)
 
 Result<std::unique_ptr<StreamSource>> openInput(const Request& request, const std::shared_ptr<Ledger>& ledger)
 {
-    if (request.listens()) {
-        const bool tcp = request.input.startsWith(kTcpListen);
-        return listenOn(QByteArrayView(request.input).sliced(tcp ? kTcpListen.size() : kUdpListen.size()),
-                        tcp);
-    }
+    if (request.listens())
+        return makeListenSource(request.input);
     if (isStream(request.input)) {
         if (request.recipe.feed == Feed::Kernel ||
             (request.feedGiven && request.recipe.feed == Feed::Mapped)) {

@@ -246,7 +246,34 @@ private:
     LiveReader m_reader;
 };
 
+constexpr QByteArrayView kTcpListen = "tcp-listen:";
+constexpr QByteArrayView kUdpListen = "udp-listen:";
+
 } // namespace
+
+bool isListenSource(QByteArrayView text)
+{
+    return text.startsWith(kTcpListen) || text.startsWith(kUdpListen);
+}
+
+Result<std::unique_ptr<StreamSource>> makeListenSource(QByteArrayView text)
+{
+    Q_ASSERT(isListenSource(text));
+    const bool tcp = text.startsWith(kTcpListen);
+    const QByteArrayView place = text.sliced((tcp ? kTcpListen : kUdpListen).size());
+    const qsizetype colon = place.lastIndexOf(':');
+    QByteArray address = colon < 0 ? QByteArray("127.0.0.1") : place.first(colon).toByteArray();
+    if (address.startsWith('[') && address.endsWith(']'))
+        address = address.mid(1).chopped(1);
+    bool ok = false;
+    const uint port = place.sliced(colon + 1).toByteArray().toUInt(&ok);
+    if (!ok || port > 65535) {
+        return fail(Error::Kind::Invalid,
+                    translate("\"%1\" is no port: write PORT or ADDRESS:PORT").arg(QString::fromUtf8(place)));
+    }
+    return tcp ? makeTcpListenSource(address, static_cast<quint16>(port))
+               : makeUdpListenSource(address, static_cast<quint16>(port));
+}
 
 Result<std::unique_ptr<StreamSource>> makeDescriptorSource(const QByteArray& path, ByteRange range)
 {

@@ -213,7 +213,7 @@ Result<std::unique_ptr<StreamSink>> makeSink(const SinkSpec& spec, OutputLimit l
         return makeDocumentSink(options);
     }
     case SinkSpec::Kind::Clipboard:
-        return makeMemorySink(kClipboardCap);
+        return makeMemorySink(kClipboardCap, WhenFull::DropRest);
     case SinkSpec::Kind::File:
         return makeFileSink(spec.target, limit);
     case SinkSpec::Kind::Tcp:
@@ -355,6 +355,13 @@ QByteArray commandLine(const Recipe& recipe, const QByteArray& path, ByteRange r
     if (range != ByteRange{0, size})
         words << "--range" << QByteArray::number(range.offset) + '+' + QByteArray::number(range.length);
     return joined(words + wordsOf(recipe, true));
+}
+
+QByteArray commandLine(const Recipe& recipe, const QByteArray& liveSource)
+{
+    Recipe live = recipe;
+    live.feed = Feed::Mapped;
+    return joined(QList<QByteArray>{"sluice", "stream", liveSource} + wordsOf(live, true));
 }
 
 } // namespace sluice

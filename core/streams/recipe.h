@@ -10,7 +10,7 @@ struct SinkSpec
 {
     enum class Kind {
         Document,  ///< a new document; the window's, "--to document"
-        Clipboard, ///< in memory, up to kClipboardCap bytes; the window's, "--to clipboard"
+        Clipboard, ///< in memory, the first kClipboardCap bytes; the window's, "--to clipboard"
         File,      ///< `target` is a path, "-" standard output: "-o PATH"
         Tcp        ///< `target` is "HOST:PORT": "--to tcp:HOST:PORT"
     };
@@ -24,7 +24,7 @@ struct SinkSpec
     friend bool operator==(const SinkSpec&, const SinkSpec&) = default;
 };
 
-/// The clipboard takes no more than this many bytes.
+/// The clipboard takes no more than this many bytes; the rest is dropped.
 inline constexpr qint64 kClipboardCap = qint64{16} << 20;
 
 /// A pipeline without its source: what the window's Stream panel shows, what it saves by name, and what the
@@ -71,6 +71,9 @@ struct Recipe
 /// selection. Stages that are switched off are left out, and so are the window's own sinks.
 [[nodiscard]] QByteArray commandLine(const Recipe& recipe, const QByteArray& path, ByteRange range,
                                      qint64 size);
+/// The same for a source that is no file: "tcp-listen:PORT", "udp-listen:PORT", "-". It has no feed to
+/// choose.
+[[nodiscard]] QByteArray commandLine(const Recipe& recipe, const QByteArray& liveSource);
 /// The same pipeline as a program for Node.js 20 that prints digests as `sluice stream` does.
 /// Error: Unsupported, naming the stage that Node does not have.
 [[nodiscard]] Result<QByteArray> nodeCode(const Recipe& recipe, const QByteArray& path, ByteRange range,

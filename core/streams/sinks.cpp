@@ -32,8 +32,9 @@ public:
 class MemorySink final : public StreamSink
 {
 public:
-    explicit MemorySink(qint64 cap)
+    MemorySink(qint64 cap, WhenFull whenFull)
         : m_limit{cap}
+        , m_whenFull(whenFull)
     {
     }
 
@@ -42,9 +43,13 @@ public:
     [[nodiscard]] Result<void> write(std::span<const Slice> slices, const StageContext& context) override
     {
         const std::lock_guard lock(m_mutex);
-        for (const Slice& slice : slices) {
+        for (Slice slice : slices) {
+            if (m_whenFull == WhenFull::DropRest)
+                slice = slice.subslice({0, m_limit.bytes - m_bytes.size()});
             if (Result<void> allowed = m_limit.check(m_bytes.size(), slice.size(), name()); !allowed)
                 return allowed;
+            if (slice.isEmpty())
+                continue;
             m_bytes.append(reinterpret_cast<const char*>(slice.data()), slice.size());
             context.ledger.add(CopyKind::UserToUser, slice.size());
         }
@@ -59,6 +64,7 @@ public:
 
 private:
     const OutputLimit m_limit;
+    const WhenFull m_whenFull;
     mutable std::mutex m_mutex;
     QByteArray m_bytes;
 };
@@ -97,9 +103,9 @@ std::unique_ptr<StreamSink> makeNullSink()
     return std::make_unique<NullSink>();
 }
 
-std::unique_ptr<StreamSink> makeMemorySink(qint64 cap)
+std::unique_ptr<StreamSink> makeMemorySink(qint64 cap, WhenFull whenFull)
 {
-    return std::make_unique<MemorySink>(cap);
+    return std::make_unique<MemorySink>(cap, whenFull);
 }
 
 } // namespace sluice

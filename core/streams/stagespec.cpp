@@ -294,23 +294,33 @@ Result<void> StageSpec::check() const
             tr("There is no stage \"%1\". \"sluice stream --list\" prints them all.").arg(quoted(name)));
     }
     for (const auto& [parameterName, text] : parameters) {
-        const ParameterKind* parameter = findParameter(*kind, parameterName);
-        if (parameter == nullptr) {
+        if (findParameter(*kind, parameterName) == nullptr) {
             return fail(Error::Kind::Invalid,
                         tr("%1 has no parameter \"%2\". It takes: %3.")
                             .arg(quoted(name), quoted(parameterName), parameterNames(*kind)));
         }
-        if (Result<void> checked = checkValue(*kind, *parameter, text); !checked)
+        if (Result<void> checked = check(parameterName); !checked)
             return checked;
     }
     for (const ParameterKind& parameter : kind->parameters) {
-        if (parameter.required && !parameters.contains(parameter.name)) {
-            return fail(Error::Kind::Invalid,
-                        tr("%1 needs the parameter \"%2\" (%3).")
-                            .arg(quoted(name), quoted(parameter.name), parameter.title));
-        }
+        if (Result<void> checked = check(parameter.name); !checked)
+            return checked;
     }
     return {};
+}
+
+Result<void> StageSpec::check(QByteArrayView parameter) const
+{
+    const StageKind& kind = checkedKind(*this);
+    const ParameterKind* found = findParameter(kind, parameter);
+    Q_ASSERT(found != nullptr);
+    if (const auto given = parameters.find(found->name); given != parameters.end())
+        return checkValue(kind, *found, given->second);
+    if (!found->required)
+        return {};
+    return fail(
+        Error::Kind::Invalid,
+        tr("%1 needs the parameter \"%2\" (%3).").arg(quoted(name), quoted(found->name), found->title));
 }
 
 QByteArray StageSpec::value(QByteArrayView parameter) const

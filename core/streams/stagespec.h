@@ -34,6 +34,8 @@ struct StageSpec
     [[nodiscard]] QByteArray toText() const;
     /// What parse() checks, for a spec made otherwise. Errors as parse().
     [[nodiscard]] Result<void> check() const;
+    /// The same of one parameter of this kind alone, given or not: for the field that it is written in.
+    [[nodiscard]] Result<void> check(QByteArrayView parameter) const;
 
     /// The value of a parameter of this kind, or its default; empty when it has neither. The spec is checked.
     [[nodiscard]] QByteArray value(QByteArrayView parameter) const;

@@ -86,8 +86,9 @@ struct DocumentSinkOptions
 };
 [[nodiscard]] std::unique_ptr<StreamSink> makeDocumentSink(DocumentSinkOptions options = {});
 
-/// All bytes in memory, for the clipboard; TooLarge over `cap` bytes.
-[[nodiscard]] std::unique_ptr<StreamSink> makeMemorySink(qint64 cap);
+/// All bytes in memory; TooLarge over `cap` bytes, unless the rest is to be dropped.
+enum class WhenFull { Fail, DropRest };
+[[nodiscard]] std::unique_ptr<StreamSink> makeMemorySink(qint64 cap, WhenFull whenFull = WhenFull::Fail);
 
 /// Writes beside `path` and renames over it when all is well and on the disk: the file is replaced whole or
 /// not at all, its mode stays, and a file that is being read keeps its bytes for those who read it. A link is

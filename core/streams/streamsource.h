@@ -85,4 +85,10 @@ struct FileInput
 [[nodiscard]] Result<std::unique_ptr<StreamSource>> makeUdpListenSource(const QByteArray& address,
                                                                         quint16 port);
 
+/// Whether `text` asks for one of the two: "tcp-listen:PORT", "udp-listen:ADDRESS:PORT", an IPv6 address in
+/// brackets. Without an address only this machine reaches the port.
+[[nodiscard]] bool isListenSource(QByteArrayView text);
+/// The source that it asks for. Errors: Invalid, and those of the two.
+[[nodiscard]] Result<std::unique_ptr<StreamSource>> makeListenSource(QByteArrayView text);
+
 } // namespace sluice

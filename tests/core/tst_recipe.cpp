@@ -150,6 +150,8 @@ private Q_SLOTS:
                  QByteArray("sluice stream 'it'\\''s' --range 5+10 --feed read sha256 -o 'x y'"));
         QCOMPARE(commandLine({}, "-x", {0, 1}, 1), QByteArray("sluice stream ./-x"));
         QCOMPARE(commandLine({}, "tcp-listen:1", {0, 1}, 1), QByteArray("sluice stream ./tcp-listen:1"));
+        QCOMPARE(commandLine(recipe, "udp-listen:9"),
+                 QByteArray("sluice stream udp-listen:9 sha256 -o 'x y'"));
     }
 
     void kernelFeedWantsOneEnd_data()

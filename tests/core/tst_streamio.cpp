@@ -197,6 +197,23 @@ private Q_SLOTS:
         }
     }
 
+    // The clipboard's way: the digest is of everything, the bytes are the first ones.
+    void memoryDropsTheRestWhenAsked()
+    {
+        Random random(seed());
+        const QByteArray bytes = randomBytes(random, 300'000);
+        write(path("in"), bytes);
+        for (const qint64 cap : {0, 1, 65'536, 100'000, 299'999, 300'000, 300'001}) {
+            Pipeline pipeline(makeSnapshotSource(input(path("in"))), stageList(digestStage({})),
+                              sinkList(makeMemorySink(cap, WhenFull::DropRest)), PipelineSettings{65'536});
+            const RunResult result = runToEnd(pipeline);
+            QVERIFY(!result.error);
+            QCOMPARE(contentOf(result.contents[0]), bytes.left(cap));
+            QCOMPARE(result.status.stages.back().meter.bytesIn, qint64{bytes.size()});
+            QCOMPARE(result.digests.size(), size_t{1});
+        }
+    }
+
     void shrinksWhileItIsHashed_data()
     {
         QTest::addColumn<bool>("mapped");
