@@ -99,7 +99,7 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(menuTexts(menus), (QStringList{tr("File"), tr("Edit"), tr("View"), tr("Go"), tr("Select"),
-                                                tr("Tools"), tr("Help")}));
+                                                tr("Stream"), tr("Tools"), tr("Help")}));
     }
 
     // With nothing open, and with a file: what is enabled must run.

@@ -8,6 +8,7 @@
 #include "ui/window/saver.h"
 #include "ui/window/shortcutsdialog.h"
 #include "ui/window/slicecommands.h"
+#include "ui/window/streamcommands.h"
 #include "ui/window/viewcommands.h"
 #include "ui/window/welcomepage.h"
 #include "ui/window/workspace.h"
@@ -42,6 +43,7 @@ public:
         select();
         m_rows.append(sliceCommands(w));
         compareViews();
+        m_rows.append(streamCommands(w));
         toolsAndHelp();
         return std::move(m_rows);
     }

@@ -2,6 +2,7 @@
 
 #include "ui/compare/comparetab.h"
 #include "ui/panels/inspectorpanel.h"
+#include "ui/panels/streampanel.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/commands.h"
 #include "ui/window/commandset.h"
@@ -13,6 +14,7 @@
 #include "ui/window/sidedocks.h"
 #include "ui/window/slicer.h"
 #include "ui/window/statusbar.h"
+#include "ui/window/streamdock.h"
 #include "ui/window/welcomepage.h"
 #include "ui/window/workspace.h"
 
@@ -59,7 +61,8 @@ QList<QByteArray> localPaths(const QMimeData* data)
 MainWindow::MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWidget* parent)
     : QMainWindow(parent)
     , m_settings(settings)
-    , m_workspace(new Workspace(settings, std::move(process)))
+    , m_process(std::move(process))
+    , m_workspace(new Workspace(settings, m_process))
     , m_statusBar(new StatusBar)
     , m_prompts(new Prompts(*this))
     , m_exporter(new Exporter(*this))
@@ -131,6 +134,7 @@ void MainWindow::makeDocks()
     m_inspector = new InspectorPanel;
     m_inspectorDock = dock(Qt::RightDockWidgetArea, tr("Inspector"), "inspector", m_inspector);
     m_sideDocks = new SideDocks(*this);
+    m_streamDock = new StreamDock(*this);
 }
 
 void MainWindow::makeToolBar()
@@ -171,6 +175,7 @@ void MainWindow::makeConnections()
             m_statusBar->setPlace(compare->place());
         }
         m_inspector->follow();
+        m_streamDock->panel().follow();
         refreshForSelection();
     });
     m_workspace->setCloseGuard([this](const QList<DocumentTab*>& tabs, std::function<void()> close) {
@@ -189,8 +194,10 @@ void MainWindow::makeConnections()
         if (DocumentTab* tab = currentTab(); tab != nullptr)
             tab->select(range);
     });
-    for (QDockWidget* dock : {m_inspectorDock, m_sideDocks->slicesDock(), m_sideDocks->bookmarksDock()})
+    for (QDockWidget* dock : {m_inspectorDock, m_sideDocks->slicesDock(), m_sideDocks->bookmarksDock(),
+                              static_cast<QDockWidget*>(m_streamDock)})
         connect(dock, &QDockWidget::visibilityChanged, m_commands, &CommandSet::refresh);
+    connect(&m_streamDock->panel(), &StreamPanel::stateChanged, m_commands, &CommandSet::refresh);
 }
 
 void MainWindow::restoreLayout()
@@ -225,6 +232,7 @@ void MainWindow::onCurrentChanged()
         m_inspector->setView(compare->activeView());
     else
         m_inspector->setView(view != nullptr ? view->view() : nullptr);
+    m_streamDock->panel().setView(view != nullptr ? view->view().get() : nullptr);
     disconnect(m_viewSettled);
     if (compare != nullptr)
         m_viewSettled = connect(compare, &CompareTab::settled, this, &MainWindow::checkSettled);
@@ -287,6 +295,7 @@ void MainWindow::setTheme(ThemeChoice choice)
     m_palette = theme.panes;
     m_workspace->setPalette(theme.panes);
     m_sideDocks->setColours(theme.panes);
+    m_streamDock->panel().setColours(theme.panes);
 }
 
 void MainWindow::suggestSlices()
@@ -379,6 +388,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
     }
     m_closing = false;
     m_sideDocks->notebook().saveAll();
+    m_streamDock->panel().stop();
     m_workspace->rememberAll();
     m_settings.setWindow(saveGeometry(), saveState());
     QMainWindow::closeEvent(event);

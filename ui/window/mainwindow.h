@@ -25,6 +25,7 @@ class Saver;
 class SideDocks;
 class Slicer;
 class StatusBar;
+class StreamDock;
 class Workspace;
 
 /// The window: tabs in the middle, docks around them, menus, toolbar and status bar, all on one table of
@@ -47,6 +48,8 @@ public:
 
     [[nodiscard]] Workspace& workspace() const { return *m_workspace; }
     [[nodiscard]] CommandSet& commands() const { return *m_commands; }
+    /// Of the whole program.
+    [[nodiscard]] const std::shared_ptr<Ledger>& ledger() const { return m_process; }
     [[nodiscard]] Settings& settings() const { return m_settings; }
     [[nodiscard]] Prompts& prompts() const { return *m_prompts; }
     [[nodiscard]] Exporter& exporter() const { return *m_exporter; }
@@ -56,6 +59,7 @@ public:
     [[nodiscard]] SideDocks& sideDocks() const { return *m_sideDocks; }
     [[nodiscard]] InspectorPanel& inspector() const { return *m_inspector; }
     [[nodiscard]] QDockWidget* inspectorDock() const { return m_inspectorDock; }
+    [[nodiscard]] StreamDock* streamDock() const { return m_streamDock; }
     [[nodiscard]] QToolBar* toolBar() const { return m_toolBar; }
     /// Null while no file shows.
     [[nodiscard]] DocumentTab* currentTab() const;
@@ -99,6 +103,7 @@ private:
     void checkSettled();
 
     Settings& m_settings;
+    std::shared_ptr<Ledger> m_process;
     Workspace* m_workspace;
     StatusBar* m_statusBar;
     Prompts* m_prompts;
@@ -110,6 +115,7 @@ private:
     PanePalette m_palette = PanePalette::light();
     InspectorPanel* m_inspector = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
+    StreamDock* m_streamDock = nullptr;
     QToolBar* m_toolBar = nullptr;
     CommandSet* m_commands = nullptr;
     QByteArray m_defaultState;

@@ -21,6 +21,11 @@ QString shortcutKey(const QByteArray& command)
     return QStringLiteral("shortcuts/%1").arg(QLatin1String(command));
 }
 
+QString recipeKey(const QString& name)
+{
+    return QStringLiteral("recipes/%1").arg(QString::fromLatin1(name.toUtf8().toPercentEncoding()));
+}
+
 QString encoded(const QByteArray& bytes)
 {
     return QString::fromLatin1(bytes.toPercentEncoding());
@@ -260,6 +265,32 @@ QList<QByteArray> Settings::recentCommands() const
 void Settings::addRecentCommand(const QByteArray& id)
 {
     prepend(kRecentCommands, id, kMaxRecentCommands);
+}
+
+QStringList Settings::recipeNames() const
+{
+    QStringList names;
+    const QStringList keys = m_store.allKeys();
+    const QString group = QStringLiteral("recipes/");
+    for (const QString& key : keys) {
+        if (key.startsWith(group))
+            names << QString::fromUtf8(QByteArray::fromPercentEncoding(key.mid(group.size()).toLatin1()));
+    }
+    names.sort(Qt::CaseInsensitive);
+    return names;
+}
+
+QByteArray Settings::recipe(const QString& name) const
+{
+    return m_store.value(recipeKey(name)).toByteArray();
+}
+
+void Settings::setRecipe(const QString& name, const QByteArray& json)
+{
+    if (json.isEmpty())
+        m_store.remove(recipeKey(name));
+    else
+        m_store.setValue(recipeKey(name), json);
 }
 
 void Settings::reset(bool files)

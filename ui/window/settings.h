@@ -80,6 +80,11 @@ public:
     [[nodiscard]] QList<QByteArray> recentCommands() const;
     void addRecentCommand(const QByteArray& id);
 
+    /// Recipes of the Stream panel by name, as Recipe::toJson(); sorted. An empty `json` forgets one.
+    [[nodiscard]] QStringList recipeNames() const;
+    [[nodiscard]] QByteArray recipe(const QString& name) const;
+    void setRecipe(const QString& name, const QByteArray& json);
+
     /// Forgets layout, theme, looks and shortcuts; the files as well when asked.
     void reset(bool files);
 

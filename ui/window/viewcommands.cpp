@@ -5,6 +5,7 @@
 #include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/prompts.h"
+#include "ui/window/streamdock.h"
 #include "ui/window/workspace.h"
 
 #include <QCoreApplication>
@@ -294,6 +295,19 @@ void Table::window()
          {},
          [&win] { return !win.inspectorDock()->isHidden(); },
          true});
+    add({"view.stream",
+         tr("&Stream"),
+         menu,
+         {QKeySequence(tr("Ctrl+Shift+R"))},
+         QLatin1String("stream"),
+         [&win] {
+             if (win.streamDock()->isHidden())
+                 win.streamDock()->open();
+             else
+                 win.streamDock()->hide();
+         },
+         {},
+         [&win] { return !win.streamDock()->isHidden(); }});
     add({"view.toolbar",
          tr("&Toolbar"),
          menu,

@@ -383,6 +383,18 @@ void Workspace::updateTabText(DocumentTab* tab)
                                                 : QIcon());
 }
 
+void Workspace::reveal(const View& view, ByteRange range)
+{
+    const QList<DocumentTab*> all = tabs();
+    for (DocumentTab* tab : all) {
+        if (tab->view() == nullptr || tab->shown().get() != &view)
+            continue;
+        m_tabs->setCurrentWidget(tab);
+        tab->shown()->select(range);
+        tab->view()->reveal(range.offset);
+    }
+}
+
 void Workspace::closeTabs(const QList<DocumentTab*>& tabs)
 {
     QList<QPointer<DocumentTab>> wanted;

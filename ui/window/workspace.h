@@ -57,6 +57,9 @@ public:
     [[nodiscard]] MessageArea& messages() { return *m_messages; }
     [[nodiscard]] bool isOpening() const;
 
+    /// Brings the tab of `view` to the front, with `range` selected and in sight. The keyboard stays.
+    void reveal(const View& view, ByteRange range);
+
     /// Asked before tabs are closed: false puts it off; `close` closes them then, if they are still there.
     using CloseGuard = std::function<bool(const QList<DocumentTab*>& tabs, std::function<void()> close)>;
     void setCloseGuard(CloseGuard guard) { m_closeGuard = std::move(guard); }

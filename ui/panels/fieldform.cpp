@@ -1,0 +1,211 @@
+#include "ui/panels/fieldform.h"
+
+#include <QComboBox>
+#include <QFile>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace sluice {
+namespace {
+
+constexpr int kFieldWidth = 320;
+
+} // namespace
+
+FieldForm::FieldForm(QWidget* parent)
+    : QWidget(parent)
+    , m_title(new QLabel)
+    , m_about(new QLabel)
+    , m_layout(new QFormLayout)
+{
+    QFont bold = m_title->font();
+    bold.setBold(true);
+    m_title->setFont(bold);
+    m_title->setTextFormat(Qt::PlainText);
+    m_about->setTextFormat(Qt::PlainText);
+    m_about->setWordWrap(true);
+    m_about->setForegroundRole(QPalette::PlaceholderText);
+    m_layout->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
+    m_layout->setContentsMargins(0, 4, 0, 0);
+    m_layout->setVerticalSpacing(4);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    layout->addWidget(m_title);
+    layout->addWidget(m_about);
+    layout->addLayout(m_layout);
+}
+
+bool FieldForm::hasFields(const QList<FormField>& fields) const
+{
+    const auto same = [](const Row& row, const FormField& field) {
+        return row.field.name == field.name && row.field.title == field.title &&
+               row.field.isPath == field.isPath && row.field.choices.size() == field.choices.size() &&
+               std::equal(field.choices.begin(), field.choices.end(), row.field.choices.begin(),
+                          [](const FormField::Choice& a, const FormField::Choice& b) {
+                              return a.value == b.value && a.text == b.text;
+                          });
+    };
+    return std::equal(m_rows.begin(), m_rows.end(), fields.begin(), fields.end(), same);
+}
+
+void FieldForm::setFields(const QString& title, const QString& about, const QList<FormField>& fields)
+{
+    m_title->setText(title);
+    m_about->setText(about);
+    m_about->setVisible(!about.isEmpty());
+    if (!hasFields(fields)) {
+        while (m_layout->rowCount() > 0) {
+            // A field's own signal may have brought us here.
+            const QFormLayout::TakeRowResult row = m_layout->takeRow(0);
+            for (QLayoutItem* item : {row.labelItem, row.fieldItem}) {
+                if (item == nullptr)
+                    continue;
+                item->widget()->hide();
+                item->widget()->disconnect(this);
+                item->widget()->deleteLater();
+                delete item;
+            }
+        }
+        m_rows.clear();
+        for (const FormField& field : fields)
+            makeRow(field);
+    }
+    for (qsizetype i = 0; i < fields.size(); ++i)
+        setValue(m_rows[i], fields[i]);
+}
+
+QWidget* FieldForm::makeEditor(const FormField& field)
+{
+    const QByteArray name = field.name;
+    if (!field.choices.isEmpty()) {
+        auto* box = new QComboBox;
+        for (const FormField::Choice& choice : field.choices)
+            box->addItem(choice.text, choice.value);
+        connect(box, &QComboBox::activated, this,
+                [this, box, name] { Q_EMIT edited(name, box->currentData().toByteArray()); });
+        return box;
+    }
+    auto* edit = new QLineEdit;
+    edit->setMinimumWidth(kFieldWidth);
+    connect(edit, &QLineEdit::textEdited, this,
+            [this, name](const QString& text) { Q_EMIT edited(name, text.toUtf8()); });
+    return edit;
+}
+
+void FieldForm::makeRow(const FormField& field)
+{
+    Row row{field, makeEditor(field), new QLabel};
+    row.editor->setAccessibleName(field.title);
+    row.editor->installEventFilter(this);
+    row.error->setTextFormat(Qt::PlainText);
+    row.error->setWordWrap(true);
+    row.error->setMinimumWidth(kFieldWidth);
+    row.error->hide();
+    auto* cell = new QWidget;
+    auto* column = new QVBoxLayout(cell);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(1);
+    auto* line = new QHBoxLayout;
+    line->addWidget(row.editor);
+    if (field.isPath) {
+        auto* button = new QPushButton(tr("Browse…"));
+        button->setAutoDefault(false);
+        connect(button, &QPushButton::clicked, this, [this, name = field.name] { browse(name); });
+        line->addWidget(button);
+    }
+    line->addStretch(1);
+    column->addLayout(line);
+    column->addWidget(row.error);
+    auto* label = new QLabel(field.title);
+    label->setBuddy(row.editor);
+    m_layout->addRow(label, cell);
+    m_rows.append(row);
+}
+
+void FieldForm::setValue(Row& row, const FormField& field)
+{
+    row.field = field;
+    if (auto* box = qobject_cast<QComboBox*>(row.editor)) {
+        box->setCurrentIndex(std::max(box->findData(field.value), 0));
+        return;
+    }
+    auto* edit = static_cast<QLineEdit*>(row.editor);
+    edit->setPlaceholderText(field.placeholder);
+    if (edit->text().toUtf8() != field.value)
+        edit->setText(QString::fromUtf8(field.value));
+}
+
+void FieldForm::setError(const QByteArray& name, const QString& error)
+{
+    for (const Row& row : m_rows) {
+        if (row.field.name != name)
+            continue;
+        row.error->setText(error);
+        row.error->setVisible(!error.isEmpty());
+        row.editor->setAccessibleDescription(error);
+    }
+}
+
+QString FieldForm::error(const QByteArray& name) const
+{
+    for (const Row& row : m_rows) {
+        if (row.field.name == name)
+            return row.error->text();
+    }
+    return {};
+}
+
+QWidget* FieldForm::field(const QByteArray& name) const
+{
+    for (const Row& row : m_rows) {
+        if (row.field.name == name)
+            return row.editor;
+    }
+    return nullptr;
+}
+
+void FieldForm::focusFirst()
+{
+    if (m_rows.isEmpty())
+        return;
+    m_rows.first().editor->setFocus();
+    if (auto* edit = qobject_cast<QLineEdit*>(m_rows.first().editor))
+        edit->selectAll();
+}
+
+void FieldForm::browse(const QByteArray& name)
+{
+    auto* dialog = new QFileDialog(window(), tr("Write the Result To"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, name](const QString& file) { Q_EMIT edited(name, QFile::encodeName(file)); });
+    dialog->open();
+}
+
+bool FieldForm::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() != QEvent::KeyPress)
+        return QWidget::eventFilter(watched, event);
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    const bool isBox = qobject_cast<QComboBox*>(watched) != nullptr;
+    if (key == Qt::Key_Escape || key == Qt::Key_Return || key == Qt::Key_Enter) {
+        Q_EMIT left();
+        return true;
+    }
+    if (!isBox && (key == Qt::Key_Up || key == Qt::Key_Down)) {
+        focusNextPrevChild(key == Qt::Key_Down);
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace sluice

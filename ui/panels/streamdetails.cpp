@@ -1,0 +1,299 @@
+#include "ui/panels/streamdetails.h"
+
+#include "ui/panels/chunkview.h"
+#include "ui/panels/digestlist.h"
+#include "ui/panels/fieldform.h"
+#include "ui/panels/streamtext.h"
+#include "ui/window/format.h"
+
+#include <QLabel>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace sluice {
+namespace {
+
+using Kind = StagePlace::Kind;
+
+constexpr QByteArrayView kTcp = "tcp-listen:";
+constexpr QByteArrayView kUdp = "udp-listen:";
+constexpr int kMargin = 10;
+
+QByteArray sourceValue(const StreamInput& input, const QList<View*>& views)
+{
+    switch (input.kind) {
+    case StreamInput::Kind::Selection:
+        return "selection";
+    case StreamInput::Kind::Whole:
+        return "whole";
+    case StreamInput::Kind::Other:
+        return "view" + QByteArray::number(views.indexOf(input.view.data()));
+    case StreamInput::Kind::Live:
+        break;
+    }
+    return input.live == "-" ? input.live : input.live.left(input.live.indexOf(':') + 1);
+}
+
+// A square of the colour, before the word for it.
+QString share(const QColor& colour, const QString& word, double part)
+{
+    return QStringLiteral("<span style=\"color:%1\">\u25a0</span>&nbsp;%2&nbsp;%3&nbsp;%")
+        .arg(colour.name(), word)
+        .arg(part * 100, 0, 'f', 0);
+}
+
+} // namespace
+
+StreamDetails::StreamDetails(RecipeModel& model, StreamHost host, QWidget* parent)
+    : QWidget(parent)
+    , m_model(model)
+    , m_host(std::move(host))
+    , m_stack(new QStackedWidget)
+    , m_form(new FieldForm)
+    , m_times(new QLabel)
+    , m_remark(new QLabel)
+    , m_digests(new DigestList)
+    , m_chunk(new ChunkView)
+{
+    m_times->setTextFormat(Qt::RichText);
+    m_remark->setTextFormat(Qt::PlainText);
+    m_remark->setWordWrap(true);
+    auto* page = new QWidget;
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(kMargin, 4, kMargin, 4);
+    column->setSpacing(4);
+    column->addWidget(m_form);
+    column->addWidget(m_times);
+    column->addWidget(m_remark);
+    column->addWidget(m_digests);
+    column->addStretch(1);
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(page);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_stack->addWidget(scroll);
+    m_stack->addWidget(m_chunk);
+    m_chunk->setContentsMargins(kMargin, 4, kMargin, 0);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_stack);
+    connect(m_form, &FieldForm::edited, this, &StreamDetails::onEdited);
+    connect(m_form, &FieldForm::left, this, &StreamDetails::left);
+    showStatus(std::nullopt);
+}
+
+void StreamDetails::show(StagePlace place, View* current, const StreamInput& input)
+{
+    m_place = place;
+    m_input = input;
+    m_current = current;
+    m_form->setEnabled(!m_model.isLocked());
+    switch (place.kind) {
+    case Kind::Source:
+        showSource();
+        break;
+    case Kind::Stage:
+        showStage();
+        break;
+    case Kind::Sink:
+        showSink();
+        break;
+    }
+}
+
+void StreamDetails::showSource()
+{
+    const StreamInput& input = m_model.input();
+    const QList<View*> views = m_host.views();
+    FormField source{"source", tr("Read from"), sourceValue(input, views), {}, {}};
+    source.choices = {{"selection", tr("Selection, else the whole file")}, {"whole", tr("Whole file")}};
+    for (qsizetype i = 0; i < views.size(); ++i) {
+        if (views[i] != m_current)
+            source.choices.append({"view" + QByteArray::number(i), views[i]->name()});
+    }
+    source.choices.append({kTcp.toByteArray(), tr("Listen on a TCP port")});
+    source.choices.append({kUdp.toByteArray(), tr("Listen on a UDP port")});
+    if (hasStandardInput() || input.live == "-")
+        source.choices.append({"-", tr("Standard input")});
+    QList<FormField> fields = {source};
+    if (input.isLive() && input.live != "-") {
+        fields.append({"port",
+                       tr("Port"),
+                       input.live.mid(input.live.indexOf(':') + 1),
+                       tr("9000, or ADDRESS:9000 for others to reach"),
+                       {}});
+    }
+    const View* read = m_input.viewFor(m_current);
+    QString about;
+    if (read != nullptr) {
+        const ByteRange range = m_input.rangeFor(m_current);
+        about = tr("%1 bytes of %2, from offset %3.")
+                    .arg(formatNumber(range.length), read->name(), formatHex(range.offset));
+    } else if (input.isLive()) {
+        about = tr("The bytes are taken as they come, and a result grows while it shows. End Input ends it.");
+    } else {
+        about = tr("Open a file: its selection, or all of it, is what the pipeline reads.");
+    }
+    m_form->setFields(tr("Source: %1").arg(m_input.title(m_current)), about, fields);
+    for (const FormField& field : std::as_const(fields))
+        m_form->setError(field.name, {});
+}
+
+void StreamDetails::showStage()
+{
+    const StageSpec& spec = m_model.recipe().stages[static_cast<size_t>(m_place.index)];
+    const StageKind* kind = findStageKind(spec.name);
+    if (kind == nullptr)
+        return;
+    QList<FormField> fields;
+    for (const ParameterKind& parameter : kind->parameters) {
+        const auto given = spec.parameters.find(parameter.name);
+        FormField field{parameter.name, parameter.title, {}, {}, {}};
+        field.value = given != spec.parameters.end() ? given->second : QByteArray();
+        if (!parameter.defaultValue.isEmpty())
+            field.placeholder = QString::fromUtf8(parameter.defaultValue);
+        else if (parameter.type == ParameterKind::Type::Bytes)
+            field.placeholder = tr("hexadecimal digits, or text");
+        if (parameter.type == ParameterKind::Type::Choice) {
+            if (field.value.isEmpty())
+                field.value = parameter.defaultValue;
+            if (field.value.isEmpty())
+                field.choices.append({QByteArray(), tr("choose…")});
+            for (const QByteArray& choice : parameter.choices)
+                field.choices.append({choice, QString::fromUtf8(choice)});
+        }
+        fields.append(field);
+    }
+    const QString about =
+        spec.enabled ? kind->title : tr("%1. Switched off: bytes go past it.").arg(kind->title);
+    m_form->setFields(QString::fromUtf8(spec.name), about, fields);
+    for (const ParameterKind& parameter : kind->parameters) {
+        const Result<void> checked = spec.check(parameter.name);
+        m_form->setError(parameter.name, checked ? QString() : checked.error().message);
+    }
+}
+
+void StreamDetails::showSink()
+{
+    const std::vector<SinkSpec>& sinks = m_model.recipe().sinks;
+    if (sinks.empty()) {
+        m_form->setFields(
+            tr("Result: nothing"),
+            tr("The bytes go nowhere: enough for digests and for measuring. Enter, or the plus, "
+               "gives them a place: a new document, a file, a TCP address, the clipboard."),
+            {});
+        return;
+    }
+    const SinkSpec& sink = sinks[static_cast<size_t>(m_place.index)];
+    QList<FormField> fields;
+    QString about = sinkDetail(sink);
+    QString error;
+    if (sink.kind == SinkSpec::Kind::File) {
+        fields.append({"path", tr("File"), sink.target, tr("a path; the file is replaced whole"), {}, true});
+        about = tr("Written beside it first, and put in its place when all went well.");
+        error = sink.target.isEmpty() ? tr("Name the file to write.") : QString();
+        m_form->setFields(tr("Result: file"), about, fields);
+        m_form->setError("path", error);
+        return;
+    }
+    if (sink.kind == SinkSpec::Kind::Tcp) {
+        fields.append({"address", tr("Address"), sink.target, tr("HOST:PORT"), {}});
+        const Result<SinkSpec> parsed = SinkSpec::parse("tcp:" + sink.target);
+        m_form->setFields(tr("Result: TCP"), tr("Connects when the run starts, and sends."), fields);
+        m_form->setError("address", parsed ? QString() : parsed.error().message);
+        return;
+    }
+    m_form->setFields(tr("Result: %1").arg(sinkTitle(sink)), about, {});
+}
+
+void StreamDetails::showStatus(const std::optional<StageStatus>& status)
+{
+    m_times->setVisible(status.has_value());
+    m_remark->setVisible(status && !status->remark.isEmpty());
+    if (!status)
+        return;
+    const std::array<double, 3> shares = activityShares(status->meter);
+    const ActivityColours colours = ActivityColours::of(palette());
+    m_times->setText(share(colours.busy, tr("busy"), shares[0]) + QStringLiteral(" &nbsp; ") +
+                     share(colours.starved, tr("waiting for input"), shares[1]) + QStringLiteral(" &nbsp; ") +
+                     share(colours.heldBack, tr("held back"), shares[2]));
+    m_remark->setText(status->remark);
+}
+
+void StreamDetails::showChunk(const StageStatus& status, qint64 mapped)
+{
+    m_chunk->setLooks(m_host.looks());
+    m_chunk->showChunk(status, mapped);
+    m_stack->setCurrentWidget(m_chunk);
+}
+
+void StreamDetails::hideChunk()
+{
+    m_chunk->clear();
+    m_stack->setCurrentIndex(0);
+}
+
+bool StreamDetails::showsChunk() const
+{
+    return m_stack->currentWidget() == m_chunk;
+}
+
+void StreamDetails::showError(const QString& error)
+{
+    for (const char* name : {"port", "path", "address", "source"}) {
+        if (m_form->field(name) != nullptr) {
+            m_form->setError(name, error);
+            return;
+        }
+    }
+}
+
+bool StreamDetails::edit()
+{
+    m_form->focusFirst();
+    return !m_form->isEmpty();
+}
+
+void StreamDetails::onEdited(const QByteArray& name, const QByteArray& value)
+{
+    if (m_place.kind == Kind::Source) {
+        editSource(name, value);
+        return;
+    }
+    const auto index = static_cast<size_t>(m_place.index);
+    if (m_place.kind == Kind::Stage) {
+        StageSpec spec = m_model.recipe().stages[index];
+        // An empty field stands for the default.
+        if (value.isEmpty())
+            spec.parameters.erase(name);
+        else
+            spec.parameters[name] = value;
+        m_model.setStage(m_place.index, spec);
+        return;
+    }
+    SinkSpec sink = m_model.recipe().sinks[index];
+    sink.target = value;
+    m_model.setSink(m_place.index, sink);
+}
+
+void StreamDetails::editSource(const QByteArray& name, const QByteArray& value)
+{
+    StreamInput input = m_model.input();
+    if (name == "port") {
+        input.live = input.live.left(input.live.indexOf(':') + 1) + value;
+    } else if (value == "selection" || value == "whole") {
+        input.kind = value == "whole" ? StreamInput::Kind::Whole : StreamInput::Kind::Selection;
+    } else if (value.startsWith("view")) {
+        input.kind = StreamInput::Kind::Other;
+        input.view = m_host.views().value(value.mid(4).toInt());
+    } else {
+        constexpr const char* kFirstPort = "9000";
+        input.kind = StreamInput::Kind::Live;
+        input.live = value == "-" ? value : value + kFirstPort;
+    }
+    m_model.setInput(input);
+}
+
+} // namespace sluice
