@@ -40,6 +40,12 @@ SizeField::SizeField(const QString& label, const QString& toolTip, const QString
     mark({});
 }
 
+SizeField::~SizeField()
+{
+    // It loses the keyboard while it goes, and would still be read.
+    m_edit->disconnect(this);
+}
+
 void SizeField::setValue(qint64 bytes)
 {
     m_value = bytes;

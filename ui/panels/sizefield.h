@@ -17,6 +17,7 @@ public:
     /// `none`: what an empty field means, shown in it; without it the field may not be empty.
     SizeField(const QString& label, const QString& toolTip, const QString& none = {},
               QWidget* parent = nullptr);
+    ~SizeField() override;
 
     /// Bytes; -1: none.
     void setValue(qint64 bytes);

@@ -106,6 +106,16 @@ StageBar::StageBar(QWidget* parent)
     rebuild();
 }
 
+StageBar::~StageBar()
+{
+    // The boxes hand the keyboard on while they go.
+    const auto children = m_row->findChildren<QObject*>();
+    for (QObject* child : children) {
+        child->disconnect(this);
+        child->removeEventFilter(this);
+    }
+}
+
 void StageBar::setRecipe(const Recipe& recipe, const StageBoxContent& source)
 {
     const bool sameShape = recipe.stages.size() == m_recipe.stages.size() &&
@@ -211,6 +221,10 @@ StageBar::Item StageBar::makeItem(StagePlace place)
     connect(box, &StageBox::menuWanted, this,
             [this, place](const QPoint& position) { Q_EMIT menuWanted(place, position); });
     m_layout->insertWidget(at, box, 0, Qt::AlignVCenter);
+    // A layout shows what it is given later; the keyboard goes to what shows now.
+    box->show();
+    if (item.gauge != nullptr)
+        item.gauge->show();
     return item;
 }
 

@@ -37,6 +37,7 @@ class StageBar : public QScrollArea
 
 public:
     explicit StageBar(QWidget* parent = nullptr);
+    ~StageBar() override;
 
     /// Shows a recipe; `source` is what its first box shows. The current place stays, as far as it is there.
     void setRecipe(const Recipe& recipe, const StageBoxContent& source);

@@ -87,6 +87,13 @@ StreamPanel::~StreamPanel()
     // The run's end must not reach a panel that is half gone.
     m_run.disconnect(this);
     m_run.abandon();
+    // Nor what the parts say while they go, down to the focus that they lose; they refer to the members.
+    const auto children = findChildren<QObject*>();
+    for (QObject* child : children)
+        child->disconnect(this);
+    delete m_bar;
+    delete m_splitter;
+    delete m_toolbar;
 }
 
 void StreamPanel::makeLayout()

@@ -32,6 +32,9 @@ void StreamRun::start(std::unique_ptr<Pipeline> pipeline, bool paused)
     if (paused)
         m_pipeline->step();
     m_status = m_pipeline->poll();
+    // A short run may be over already: its end is told with its result.
+    if (m_status.isOver())
+        m_status.state = RunStatus::State::Running;
     m_timer.start();
     Q_EMIT polled();
 }

@@ -22,7 +22,8 @@ public:
 
     /// Starts the pipeline; `paused`: it stands before its first chunk, and takes it. Only while none runs.
     void start(std::unique_ptr<Pipeline> pipeline, bool paused = false);
-    [[nodiscard]] bool isRunning() const { return m_pipeline && !m_status.isOver(); }
+    /// Until finished() tells the end.
+    [[nodiscard]] bool isRunning() const { return m_pipeline != nullptr; }
     [[nodiscard]] bool isPaused() const { return isRunning() && m_paused; }
 
     void pause();
