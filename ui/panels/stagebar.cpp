@@ -232,17 +232,23 @@ void StageBar::rebuild()
 {
     const QWidget* focused = QApplication::focusWidget();
     const bool hadFocus = focused != m_add && focused != m_suggestion && m_row->isAncestorOf(focused);
+    std::vector<QWidget*> gone;
     for (const Item& item : m_items) {
-        // The box may be the one whose key brought us here.
         for (QWidget* widget : {static_cast<QWidget*>(item.gauge), static_cast<QWidget*>(item.box)}) {
-            if (widget == nullptr)
-                continue;
-            widget->removeEventFilter(this);
-            widget->disconnect(this);
-            m_layout->removeWidget(widget);
-            widget->hide();
-            widget->deleteLater();
+            if (widget != nullptr)
+                gone.push_back(widget);
         }
+    }
+    // All of them first: one that hides hands the keyboard to the next, whose place is gone too.
+    for (QWidget* widget : gone) {
+        widget->removeEventFilter(this);
+        widget->disconnect(this);
+    }
+    for (QWidget* widget : gone) {
+        m_layout->removeWidget(widget);
+        widget->hide();
+        // It may be the one whose key brought us here.
+        widget->deleteLater();
     }
     m_items.clear();
     m_items.push_back(makeItem({Kind::Source, 0}));
