@@ -42,8 +42,8 @@ public:
         go();
         select();
         m_rows.append(sliceCommands(w));
-        compareViews();
         m_rows.append(streamCommands(w));
+        compareViews();
         toolsAndHelp();
         return std::move(m_rows);
     }
