@@ -1,8 +1,8 @@
 #include "app/commands.h"
-#include "core/jsonobject.h"
 #include "app/output.h"
 #include "core/bytes/openfile.h"
 #include "core/formats/filetype.h"
+#include "core/jsonobject.h"
 #include "core/ledger/processmemory.h"
 
 #include <QCoreApplication>

@@ -386,11 +386,12 @@ void TstCli::nothingIsOpenedForWriting()
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     QSKIP("the sanitizers do not run under ptrace");
 #endif
-    const ProgramRun run = runShell(u"cd \"$1\" && for c in 'info one' 'dump one' 'dump one --as text' 'diff one one'; do\n"
-                                    "strace -f -qq -e trace=open,openat,creat -o trace \"$SLUICE\" $c "
-                                    ">/dev/null "
-                                    "|| exit; cat trace; done"_s,
-                                    {m_folder.path()});
+    const ProgramRun run =
+        runShell(u"cd \"$1\" && for c in 'info one' 'dump one' 'dump one --as text' 'diff one one'; do\n"
+                 "strace -f -qq -e trace=open,openat,creat -o trace \"$SLUICE\" $c "
+                 ">/dev/null "
+                 "|| exit; cat trace; done"_s,
+                 {m_folder.path()});
     if (run.status != 0 && run.err.contains("ptrace"))
         QSKIP("this machine does not let strace trace");
     QVERIFY2(run.status == 0, run.err);

@@ -183,7 +183,8 @@ private Q_SLOTS:
     {
         test::Random random(test::seed());
         const QByteArray bytes =
-            test::randomBytes(random, 8000) + QByteArray::fromHex("000000000000f07f0000807f00000000000000800080008000000000");
+            test::randomBytes(random, 8000) +
+            QByteArray::fromHex("000000000000f07f0000807f00000000000000800080008000000000");
         for (const ElementType type : ElementType::all()) {
             const QByteArray order = type.bigEndian ? ">" : "<";
             const QByteArray letter = QByteArray("bBhHiIqQefd").mid(static_cast<int>(type.kind), 1);
