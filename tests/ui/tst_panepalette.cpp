@@ -61,7 +61,7 @@ private Q_SLOTS:
         };
         for (const QColor& colour : p.classes)
             check("a class", colour, {p.background, p.alternate});
-        check("text", p.text, {p.background, p.alternate, p.header, p.pending, p.lost, p.difference});
+        check("text", p.text, {p.background, p.alternate, p.header, p.pending, p.lost, p.difference, p.hit});
         check("dim", p.dim, {p.background, p.alternate, p.pending});
         check("offsets", p.offsets, {p.background, p.alternate, p.header});
         check("selected", p.selectedText, {p.selection});

@@ -415,6 +415,12 @@ void DocumentView::setMarks(std::function<std::vector<PaneMark>(ByteRange)> mark
     d->updateAll();
 }
 
+void DocumentView::setHits(std::function<std::vector<ByteRange>(ByteRange)> hits)
+{
+    d->context.hits = std::move(hits);
+    d->updateAll();
+}
+
 bool DocumentView::hasMarks() const
 {
     return static_cast<bool>(d->context.marks);

@@ -49,6 +49,8 @@ public:
     /// Where the marks come from that touch a range.
     void setMarks(std::function<std::vector<PaneMark>(ByteRange)> marks);
     [[nodiscard]] bool hasMarks() const;
+    /// Where the bytes come from that were searched for and found, of a range.
+    void setHits(std::function<std::vector<ByteRange>(ByteRange)> hits);
     /// Marks are others than before.
     void updateMarks();
     /// Bytes per row in use now, which differs from the option when that is 0.

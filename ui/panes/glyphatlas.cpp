@@ -88,6 +88,7 @@ void GlyphAtlas::setLook(const PaneFont& font, const PanePalette& palette)
     ground(Ground::Lost, palette.lost);
     ground(Ground::Header, palette.header);
     ground(Ground::Difference, palette.difference);
+    ground(Ground::Hit, palette.hit);
     m_grid = palette.grid.rgb();
     clear();
 }

@@ -33,8 +33,8 @@ enum class Ink {
 inline constexpr int kInkCount = 13;
 
 /// What lies behind it.
-enum class Ground { Row, Alternate, Selection, Caret, Pending, Lost, Header, Difference };
-inline constexpr int kGroundCount = 8;
+enum class Ground { Row, Alternate, Selection, Caret, Pending, Lost, Header, Difference, Hit };
+inline constexpr int kGroundCount = 9;
 
 [[nodiscard]] constexpr Ink inkOf(ByteClass byteClass)
 {

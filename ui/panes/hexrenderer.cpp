@@ -29,17 +29,19 @@ void HexRenderer::paintCells(const Row& row)
             const qint64 offset = row.offset + column;
             const int x = columnX(column);
             const bool selected = selection.contains(offset);
+            const bool hit = isHit({offset, 1});
             if (bytes == nullptr) {
                 paintAbsent(x, width, geometry().columnChars, run.state, selected, row);
             } else if (offset == caret && isFocused()) {
                 paintByte(x, *bytes++, Ink::OnCaret, Ground::Caret);
             } else {
-                const Ink ink = selected ? Ink::Selected : classInk(*bytes);
-                paintByte(x, *bytes++, ink, selected ? Ground::Selection : row.ground);
+                const Ink ink = selected ? Ink::Selected : hit ? Ink::Text : classInk(*bytes);
+                const Ground ground = selected ? Ground::Selection : hit ? Ground::Hit : row.ground;
+                paintByte(x, *bytes++, ink, ground);
             }
             if (offset == caret && (!isFocused() || run.state != ByteWindow::State::Here))
                 paintCaretBox(x, width);
-            fillGap(column, row, selected && selection.contains(offset + 1));
+            fillGap(column, row, selected && selection.contains(offset + 1), hit && isHit({offset + 1, 1}));
         }
     }
     for (; column <= lastColumn(); ++column)

@@ -15,7 +15,10 @@ constexpr char32_t kTabMark = U'\u2192';
 
 Ink inkOn(Ground ground, Ink ink)
 {
-    return ground == Ground::Caret ? Ink::OnCaret : ground == Ground::Selection ? Ink::Selected : ink;
+    return ground == Ground::Caret       ? Ink::OnCaret
+           : ground == Ground::Selection ? Ink::Selected
+           : ground == Ground::Hit       ? Ink::Text
+                                         : ink;
 }
 
 } // namespace
@@ -73,6 +76,10 @@ PaintReport LinesRenderer::paint(QPainter& painter, const QList<QRect>& dirty, c
     }
     PaintReport report;
     report.pending = m_lines.pending();
+    m_hits.clear();
+    if (m_context.hits && !m_lines.lines().empty())
+        m_hits = m_context.hits(
+            ByteRange::between(m_lines.lines().front().range.offset, m_lines.lines().back().range.end()));
     const int height = m_context.atlas.cell().height;
     m_strip.resize(target.size.width(), height);
     for (const QRect& rect : dirty) {
@@ -155,6 +162,7 @@ void LinesRenderer::paintCells(const TextLine& line, int top, const PaneTarget& 
         const bool lost = m_lines.isLost(cell.bytes);
         const Ground ground = caret && target.focused                    ? Ground::Caret
                               : m_context.selection.overlaps(cell.bytes) ? Ground::Selection
+                              : anyTouches(m_hits, cell.bytes)           ? Ground::Hit
                                                                          : Ground::Row;
         if (lost)
             m_strip.hatch(x, x + width, top, atlas.colour(Ground::Lost), atlas.colour(Ground::Row));

@@ -45,6 +45,7 @@ private:
     RowStrip m_strip;
     int m_gutter = 0;
     int m_digits = 8;
+    std::vector<ByteRange> m_hits;
 };
 
 } // namespace sluice

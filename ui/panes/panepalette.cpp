@@ -33,6 +33,7 @@ PanePalette PanePalette::light()
     p.grid = QColor(0xd5dae1);
     p.difference = QColor(0xffe7b8);
     p.differenceMark = QColor(0xb06000);
+    p.hit = QColor(0xffec8b);
     p.classes = {QColor(0x6a717e), QColor(0x0b4388), QColor(0x0a7a70),
                  QColor(0x9d4d00), QColor(0x7c2a94), QColor(0xb0124f)};
     p.marks = {QColor(0xb87400), QColor(0x1a63c6), QColor(0x1f7f3f), QColor(0xc62f3a),
@@ -58,6 +59,7 @@ PanePalette PanePalette::dark()
     p.grid = QColor(0x303742);
     p.difference = QColor(0x4d3a10);
     p.differenceMark = QColor(0xe0a038);
+    p.hit = QColor(0x55500a);
     p.classes = {QColor(0x8a93a0), QColor(0xa9d4ff), QColor(0x38bfac),
                  QColor(0xf5bd66), QColor(0xc48ff0), QColor(0xff86aa)};
     p.marks = {QColor(0xf0b13c), QColor(0x6fb4ff), QColor(0x5fcf7f), QColor(0xff7d86),

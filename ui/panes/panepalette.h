@@ -31,6 +31,7 @@ struct PanePalette
     QColor invalid;        ///< text of sequences that are no character
     QColor grid;           ///< lines between panes
     QColor difference;     ///< behind bytes that differ from those they are compared with
+    QColor hit;            ///< behind bytes that were searched for and found
     QColor differenceMark; ///< the line under them, and the hatching where one side has none
     std::array<QColor, kByteClassCount> classes;
     /// What bookmarks and slices are told apart by, in the order of kMarkColours: lines and areas, no text.

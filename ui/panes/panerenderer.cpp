@@ -5,7 +5,17 @@
 #include "ui/panes/textrenderer.h"
 #include "ui/panes/typedrenderer.h"
 
+#include <algorithm>
+
 namespace sluice {
+
+bool anyTouches(const std::vector<ByteRange>& ranges, ByteRange bytes)
+{
+    const auto found = std::partition_point(ranges.begin(), ranges.end(), [bytes](const ByteRange& range) {
+        return range.end() <= bytes.offset;
+    });
+    return found != ranges.end() && found->offset < bytes.end();
+}
 
 std::optional<qint64> PaneRenderer::topAfterScroll(qint64, const PaneTarget&)
 {

@@ -46,7 +46,12 @@ struct PaneContext
     GlyphAtlas atlas;
     /// The marks that touch a range; may be empty.
     std::function<std::vector<PaneMark>(ByteRange)> marks;
+    /// The bytes of a range that were searched for and found, in order; may be empty.
+    std::function<std::vector<ByteRange>(ByteRange)> hits;
 };
+
+/// Whether one of `ranges`, which are in order and do not overlap, has a byte of `bytes`.
+[[nodiscard]] bool anyTouches(const std::vector<ByteRange>& ranges, ByteRange bytes);
 
 /// The part of the screen that a pane is drawn on, in device pixels.
 struct PaneTarget

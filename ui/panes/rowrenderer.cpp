@@ -93,6 +93,9 @@ void RowRenderer::paintOnce(QPainter& painter, const QList<QRect>& dirty, PaintR
     m_marks.clear();
     if (m_context.marks && !bytes.isEmpty())
         m_marks = m_context.marks(bytes);
+    m_hits.clear();
+    if (m_context.hits && !bytes.isEmpty())
+        m_hits = m_context.hits(m_window.range());
     beginRows(bytes);
     for (const QRect& rect : dirty) {
         if (rect.top() < m_geometry.cell.height)
@@ -230,12 +233,15 @@ void RowRenderer::fillMargins(const Row& row)
                  atlas().colour(row.ground));
 }
 
-void RowRenderer::fillGap(int column, const Row& row, bool selected)
+void RowRenderer::fillGap(int column, const Row& row, bool selected, bool hit)
 {
     const ColumnLayout& columns = m_geometry.columns;
     const int end = columnX(column) + columns.width;
     if (column + 1 < columns.count && columns.group > 0 && (column + 1) % columns.group == 0)
-        m_strip.fill(end, end + columns.gap, atlas().colour(selected ? Ground::Selection : row.ground));
+        m_strip.fill(end, end + columns.gap,
+                     atlas().colour(selected ? Ground::Selection
+                                    : hit    ? Ground::Hit
+                                             : row.ground));
 }
 
 void RowRenderer::paintAbsent(int x, int width, int chars, ByteWindow::State state, bool selected,

@@ -61,12 +61,19 @@ protected:
     [[nodiscard]] int firstColumn() const;
     [[nodiscard]] int lastColumn() const;
     [[nodiscard]] Ink classInk(quint8 byte) const;
+    /// Bytes that were searched for and found.
+    [[nodiscard]] bool isHit(ByteRange bytes) const { return anyTouches(m_hits, bytes); }
+    /// What lies behind bytes that are neither selected nor under the caret.
+    [[nodiscard]] Ground groundOf(ByteRange bytes, const Row& row) const
+    {
+        return isHit(bytes) ? Ground::Hit : row.ground;
+    }
     [[nodiscard]] bool isSelected(ByteRange bytes) const { return m_context.selection.overlaps(bytes); }
 
     /// Fills what lies left and right of the columns.
     void fillMargins(const Row& row);
-    /// Fills the gap after `column`: selected when the bytes on both sides are.
-    void fillGap(int column, const Row& row, bool selected);
+    /// Fills the gap after `column`: selected, or found, when the bytes on both sides are.
+    void fillGap(int column, const Row& row, bool selected, bool hit = false);
     /// A cell `width` wide, for `chars` characters, whose bytes are lost or not here.
     void paintAbsent(int x, int width, int chars, ByteWindow::State state, bool selected, const Row& row);
     /// The caret of a pane without the keyboard, or on a cell that has no glyphs.
@@ -90,6 +97,7 @@ private:
     ByteWindow m_window;
     RowStrip m_strip;
     std::vector<PaneMark> m_marks;
+    std::vector<ByteRange> m_hits;
 };
 
 } // namespace sluice

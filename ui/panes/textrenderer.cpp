@@ -90,8 +90,11 @@ void TextRenderer::paintChar(const PlacedChar& character, const Row& row)
         const qint64 offset = bytes.offset + i;
         const int x = columnX(static_cast<int>(offset - row.offset));
         const bool selected = context().selection.contains(offset);
-        const Ground ground = filled ? Ground::Caret : selected ? Ground::Selection : row.ground;
-        const auto inkOn = [&](Ink ink) { return filled ? Ink::OnCaret : selected ? Ink::Selected : ink; };
+        const Ground plain = groundOf({offset, 1}, row);
+        const Ground ground = filled ? Ground::Caret : selected ? Ground::Selection : plain;
+        const auto inkOn = [&](Ink ink) {
+            return filled ? Ink::OnCaret : selected ? Ink::Selected : plain == Ground::Hit ? Ink::Text : ink;
+        };
         if (i < glyphCells)
             strip().blitPart(x, atlas().glyph(look.glyph, inkOn(look.ink), ground, glyphCells), i * cellWidth,
                              cellWidth);

@@ -98,10 +98,13 @@ void TypedRenderer::paintElement(int x, ByteRange bytes, const Row& row)
                        [](char c) { return c >= 'a' && c <= 'f' ? char(c - 32) : c; });
 
     const bool filled = caret && isFocused();
-    const Ground ground = filled ? Ground::Caret : selected ? Ground::Selection : row.ground;
+    const Ground plain = groundOf(bytes, row);
+    const Ground ground = filled ? Ground::Caret : selected ? Ground::Selection : plain;
     const Ink ink = filled     ? Ink::OnCaret
                     : selected ? Ink::Selected
-                               : inkOf(classifyElement(m_pane.type, data), context().options.colourByClass);
+                    : plain == Ground::Hit
+                        ? Ink::Text
+                        : inkOf(classifyElement(m_pane.type, data), context().options.colourByClass);
     const int padding = (width - geometry().columnChars * cellWidth) / 2;
     const int right = x + padding + geometry().columnChars * cellWidth;
     const int left = right - length * cellWidth;
