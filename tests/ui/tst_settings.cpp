@@ -39,6 +39,7 @@ private Q_SLOTS:
         options.shadeRows = false;
         options.wrapLines = false;
         options.showLineEnds = false;
+        options.overview = OverviewKind::Map;
         options.encoding = *Encoding::find("Shift_JIS");
         options.fontFamily = QStringLiteral("Some Mono; with, odd = name");
         options.fontSize = 13.5;

@@ -1,5 +1,6 @@
 #include "ui/panes/documentview.h"
 
+#include "ui/panes/overviewstrip.h"
 #include "ui/panes/pagekeeper.h"
 #include "ui/panes/pagestrip.h"
 #include "ui/panes/paneframe.h"
@@ -33,7 +34,8 @@ struct DocumentView::Private
     /// No pane has rows.
     [[nodiscard]] bool linesAlone() const { return offsetPane(splitter->panes()) < 0; }
     void fit();
-    void showStrip();
+    void showStrips();
+    void showOverview();
     void setPageRows();
     void syncBar() const;
     void updateAll();
@@ -56,6 +58,7 @@ struct DocumentView::Private
     QScrollBar* bar;
     /// Null while it is not wanted.
     PageStrip* strip = nullptr;
+    OverviewStrip* overview = nullptr;
     PageKeeper keeper;
     /// Device pixels per logical pixel that the layout was made for.
     qreal scale = 0;
@@ -106,12 +109,13 @@ void DocumentView::Private::connectPanes()
 // Lays everything out anew for the options, the font, the scale and the width.
 void DocumentView::Private::fit()
 {
-    showStrip();
+    showStrips();
     scale = q->devicePixelRatioF();
     context.atlas.setLook(PaneFont::make(context.options, scale, q->logicalDpiX()), palette);
     const QList<PaneSpec>& panes = splitter->panes();
     const int lines = (static_cast<int>(panes.size()) - 1) * splitter->handleWidth();
-    const int beside = bar->sizeHint().width() + (strip != nullptr ? strip->width() : 0);
+    const int beside = bar->sizeHint().width() + (strip != nullptr ? strip->width() : 0) +
+                       (overview != nullptr ? overview->width() : 0);
     const int available = q->width() - beside - lines;
     // A pixel for each pane that rounding to logical pixels may take.
     const int pixels = static_cast<int>(std::floor(available * scale)) - static_cast<int>(panes.size());
@@ -125,8 +129,32 @@ void DocumentView::Private::fit()
     updateAll();
 }
 
-void DocumentView::Private::showStrip()
+void DocumentView::Private::showOverview()
 {
+    const OverviewKind kind = context.options.overview;
+    if (kind == OverviewKind::None) {
+        delete std::exchange(overview, nullptr);
+        return;
+    }
+    if (overview == nullptr) {
+        overview = new OverviewStrip(view);
+        static_cast<QBoxLayout*>(q->layout())->insertWidget(2, overview);
+        connect(overview, &OverviewStrip::goWanted, q,
+                [this](qint64 offset) { putAtTop(offset - q->visibleRange().length / 2); });
+        connect(overview, &OverviewStrip::kindWanted, q, [this](OverviewKind wanted) {
+            ViewOptions options = context.options;
+            options.overview = wanted;
+            changeOptions(options);
+        });
+    }
+    overview->setMarks(context.marks);
+    overview->setColours(palette);
+    overview->setKind(kind);
+}
+
+void DocumentView::Private::showStrips()
+{
+    showOverview();
     if (context.options.pageStrip && strip == nullptr) {
         strip = new PageStrip(view);
         q->layout()->addWidget(strip);
@@ -165,7 +193,9 @@ void DocumentView::Private::syncBar() const
 void DocumentView::Private::updateAll()
 {
     if (strip != nullptr)
-        strip->setShown(context.rows.rowsRange(context.rows.topRow(), context.rows.pageRows()));
+        strip->setShown(q->visibleRange());
+    if (overview != nullptr)
+        overview->setShown(q->visibleRange());
     toldSettled = false;
     for (PaneFrame* frame : splitter->frames())
         frame->canvas().updateAll();
@@ -245,6 +275,8 @@ void DocumentView::Private::onSelectionChanged()
     const qint64 oldCaret = context.caret;
     context.selection = view->selectedRange();
     context.caret = view->caret();
+    if (overview != nullptr)
+        overview->updateMarks();
     if (keeper.mustLookAgain())
         return;
     for (PaneFrame* frame : splitter->frames())
@@ -412,6 +444,8 @@ ByteRange DocumentView::visibleRange() const
 void DocumentView::setMarks(std::function<std::vector<PaneMark>(ByteRange)> marks)
 {
     d->context.marks = std::move(marks);
+    if (d->overview != nullptr)
+        d->overview->setMarks(d->context.marks);
     d->updateAll();
 }
 
@@ -428,7 +462,14 @@ bool DocumentView::hasMarks() const
 
 void DocumentView::updateMarks()
 {
+    if (d->overview != nullptr)
+        d->overview->updateMarks();
     d->updateAll();
+}
+
+OverviewStrip* DocumentView::overview() const
+{
+    return d->overview;
 }
 
 int DocumentView::bytesPerRow() const

@@ -11,6 +11,8 @@
 
 namespace sluice {
 
+class OverviewStrip;
+
 /// One tab: the panes of a View side by side, which scroll and select together, and their scroll bar. All
 /// offsets are the View's. Thread rule: the window's thread.
 class DocumentView : public QWidget
@@ -53,6 +55,8 @@ public:
     void setHits(std::function<std::vector<ByteRange>(ByteRange)> hits);
     /// Marks are others than before.
     void updateMarks();
+    /// The strip that shows all of the view; null while it is not wanted.
+    [[nodiscard]] OverviewStrip* overview() const;
     /// Bytes per row in use now, which differs from the option when that is 0.
     [[nodiscard]] int bytesPerRow() const;
 

@@ -41,6 +41,10 @@ struct PaneSpec
 
 enum class Radix { Hexadecimal, Decimal, Octal, Binary };
 
+/// What the strip with the whole document shows of each line: nothing (no strip), the entropy, the shares of
+/// the kinds of bytes, or the kinds from left to right as they follow each other.
+enum class OverviewKind { None, Entropy, Shares, Map };
+
 /// How the panes of a tab look. Thread rule: a value.
 struct ViewOptions
 {
@@ -58,6 +62,8 @@ struct ViewOptions
     bool showLineEnds = true;
     /// The strip that shows which pages are in memory.
     bool pageStrip = false;
+    /// The strip that shows all of the document.
+    OverviewKind overview = OverviewKind::None;
     Encoding encoding = Encoding::utf8();
     /// The monospace font's family; empty: the system's fixed font.
     QString fontFamily;

@@ -2,6 +2,7 @@
 
 #include "ui/compare/comparetab.h"
 #include "ui/panes/documentview.h"
+#include "ui/window/analysiscommands.h"
 #include "ui/window/exporter.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/prompts.h"
@@ -39,6 +40,7 @@ public:
         file();
         copy();
         m_rows.append(viewCommands(w));
+        m_rows.append(analysisCommands(w));
         go();
         select();
         m_rows.append(sliceCommands(w));

@@ -132,6 +132,8 @@ ViewOptions Settings::viewOptions() const
     o.wrapLines = value("wrapLines", defaults.wrapLines).toBool();
     o.showLineEnds = value("showLineEnds", defaults.showLineEnds).toBool();
     o.pageStrip = value("pageStrip", defaults.pageStrip).toBool();
+    o.overview =
+        static_cast<OverviewKind>(oneOf("overview", static_cast<int>(defaults.overview), {0, 1, 2, 3}));
     const QByteArray encoding = value("encoding", QString()).toString().toLatin1();
     o.encoding = Encoding::find(encoding).value_or(defaults.encoding);
     o.fontFamily = value("fontFamily", defaults.fontFamily).toString();
@@ -154,6 +156,7 @@ void Settings::setViewOptions(const ViewOptions& o)
     set("wrapLines", o.wrapLines);
     set("showLineEnds", o.showLineEnds);
     set("pageStrip", o.pageStrip);
+    set("overview", static_cast<int>(o.overview));
     set("encoding", QString::fromLatin1(o.encoding.name()));
     set("fontFamily", o.fontFamily);
     set("fontSize", o.fontSize);
