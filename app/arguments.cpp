@@ -93,13 +93,19 @@ struct Arguments::Parser
         if (option->value == nullptr) {
             if (equals >= 0)
                 return usage(text("%1 takes no value").arg(shown(name)));
-            result.m_values.insert(option->name, QByteArray());
+            take(option->name, QByteArray());
             return {};
         }
         if (equals < 0 && next == words.size())
             return usage(text("%1 needs a value, %2").arg(shown(name), text(option->value)));
-        result.m_values.insert(option->name, equals < 0 ? words[next++] : word.mid(equals + 1));
+        take(option->name, equals < 0 ? words[next++] : word.mid(equals + 1));
         return {};
+    }
+
+    void take(const QByteArray& option, const QByteArray& value)
+    {
+        result.m_values.insert(option, value);
+        result.m_given.append({option, value});
     }
 
     Result<void> takeWord()

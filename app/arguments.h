@@ -63,6 +63,9 @@ public:
     /// `option` as in the table: "--json".
     [[nodiscard]] bool has(QByteArrayView option) const;
     [[nodiscard]] std::optional<QByteArray> value(QByteArrayView option) const;
+    /// Every option with its value (empty for a switch) in the order in which they were given, each named as
+    /// in the table.
+    [[nodiscard]] const QList<std::pair<QByteArray, QByteArray>>& given() const { return m_given; }
 
     /// --help or --version was among the words; nothing else has been checked then.
     [[nodiscard]] bool wantsHelp() const { return m_help; }
@@ -74,6 +77,7 @@ private:
     const CommandSpec* m_command = nullptr;
     QList<QByteArray> m_operands;
     QHash<QByteArray, QByteArray> m_values;
+    QList<std::pair<QByteArray, QByteArray>> m_given;
     bool m_help = false;
     bool m_version = false;
 };

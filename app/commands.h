@@ -11,6 +11,7 @@ namespace sluice {
 [[nodiscard]] CommandSpec infoCommand();
 [[nodiscard]] CommandSpec diffCommand();
 [[nodiscard]] CommandSpec dumpCommand();
+[[nodiscard]] CommandSpec editCommand();
 [[nodiscard]] CommandSpec findCommand();
 [[nodiscard]] CommandSpec scanCommand();
 [[nodiscard]] CommandSpec shotCommand();

@@ -5,8 +5,8 @@ namespace sluice {
 std::vector<CommandSpec> commandTable()
 {
     return {
-        windowCommand(), infoCommand(), dumpCommand(), findCommand(),   stringsCommand(),
-        statsCommand(),  scanCommand(), diffCommand(), streamCommand(), shotCommand(),
+        windowCommand(), infoCommand(), dumpCommand(), findCommand(),   stringsCommand(), statsCommand(),
+        scanCommand(),   diffCommand(), editCommand(), streamCommand(), shotCommand(),
     };
 }
 
