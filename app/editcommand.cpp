@@ -8,6 +8,9 @@
 
 #include <QCoreApplication>
 
+#include <limits>
+#include <vector>
+
 #include <sys/stat.h>
 
 namespace sluice {
@@ -49,7 +52,7 @@ Result<QByteArray> parseHex(const QByteArray& digits)
 Result<qint64> parseLength(const QByteArray& digits)
 {
     // A length is what an offset into all there can be is, but it does not count from the end.
-    const Result<qint64> length = parseOffset(digits, std::numeric_limits<qint64>::max());
+    Result<qint64> length = parseOffset(digits, std::numeric_limits<qint64>::max());
     if (length && !digits.startsWith('-'))
         return length;
     return fail(Error::Kind::Invalid, text("\"%1\" is no number of bytes").arg(QString::fromUtf8(digits)));
