@@ -281,11 +281,10 @@ Result<std::optional<Hit>> answer(const SearchOutcome& outcome, const std::optio
 
 } // namespace
 
-Result<std::optional<Hit>> Searcher::findNext(const Snapshot& snapshot, ByteRange range, qint64 from,
-                                              const std::atomic<bool>* cancel) const
+Result<std::optional<Hit>> Searcher::findFirst(const Snapshot& snapshot, ByteRange range, ByteRange all,
+                                               const std::atomic<bool>* cancel) const
 {
     constexpr qint64 kNear = 64 << 10;
-    const ByteRange all = ByteRange::between(std::max(from, range.offset), range.end());
     const ByteRange near = {all.offset, std::min(kNear, all.length)};
     SearchOptions options;
     options.maxHits = 1;
@@ -306,15 +305,15 @@ Result<std::optional<Hit>> Searcher::findNext(const Snapshot& snapshot, ByteRang
     return answer(outcome, first);
 }
 
-Result<std::optional<Hit>> Searcher::findPrevious(const Snapshot& snapshot, ByteRange range, qint64 from,
-                                                  const std::atomic<bool>* cancel) const
+Result<std::optional<Hit>> Searcher::findLast(const Snapshot& snapshot, ByteRange range, ByteRange all,
+                                              const std::atomic<bool>* cancel) const
 {
     constexpr qint64 kLargest = qint64{16} << 20;
     SearchOptions options;
     options.cancel = cancel;
     qint64 length = 64 << 10;
-    for (qint64 end = std::clamp(from, range.offset, range.end()); end > range.offset;) {
-        const ByteRange places = ByteRange::between(std::max(range.offset, end - length), end);
+    for (qint64 end = all.end(); end > all.offset;) {
+        const ByteRange places = ByteRange::between(std::max(all.offset, end - length), end);
         std::optional<Hit> last;
         const SearchOutcome outcome = run(
             snapshot, range, places,

@@ -6,6 +6,7 @@
 #include "core/search/hit.h"
 #include "core/search/pattern.h"
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -95,12 +96,27 @@ public:
     /// The first hit in `range` that begins at `from` or after it; nothing: there is none. Errors: Cancelled;
     /// TooLarge when it gave up; those of ByteSource.
     [[nodiscard]] Result<std::optional<Hit>> findNext(const Snapshot& snapshot, ByteRange range, qint64 from,
-                                                      const std::atomic<bool>* cancel = nullptr) const;
+                                                      const std::atomic<bool>* cancel = nullptr) const
+    {
+        return findFirst(snapshot, range, ByteRange::between(std::max(from, range.offset), range.end()),
+                         cancel);
+    }
     /// The last hit in `range` that begins before `from`. Of an expression: the last that is left of it when
     /// matches are counted from some thousand bytes before.
     [[nodiscard]] Result<std::optional<Hit>> findPrevious(const Snapshot& snapshot, ByteRange range,
                                                           qint64 from,
-                                                          const std::atomic<bool>* cancel = nullptr) const;
+                                                          const std::atomic<bool>* cancel = nullptr) const
+    {
+        return findLast(snapshot, range,
+                        ByteRange::between(range.offset, std::clamp(from, range.offset, range.end())), cancel);
+    }
+    /// The same for the hits that begin in `places`, which lies in `range`.
+    [[nodiscard]] Result<std::optional<Hit>> findFirst(const Snapshot& snapshot, ByteRange range,
+                                                       ByteRange places,
+                                                       const std::atomic<bool>* cancel = nullptr) const;
+    [[nodiscard]] Result<std::optional<Hit>> findLast(const Snapshot& snapshot, ByteRange range,
+                                                      ByteRange places,
+                                                      const std::atomic<bool>* cancel = nullptr) const;
 
 private:
     explicit Searcher(std::shared_ptr<const SearchTerms> terms)

@@ -455,6 +455,11 @@ void DocumentView::setHits(std::function<std::vector<ByteRange>(ByteRange)> hits
     d->updateAll();
 }
 
+bool DocumentView::hasHits() const
+{
+    return static_cast<bool>(d->context.hits);
+}
+
 bool DocumentView::hasMarks() const
 {
     return static_cast<bool>(d->context.marks);

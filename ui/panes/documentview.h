@@ -53,6 +53,7 @@ public:
     [[nodiscard]] bool hasMarks() const;
     /// Where the bytes come from that were searched for and found, of a range.
     void setHits(std::function<std::vector<ByteRange>(ByteRange)> hits);
+    [[nodiscard]] bool hasHits() const;
     /// Marks are others than before.
     void updateMarks();
     /// The strip that shows all of the view; null while it is not wanted.

@@ -4,6 +4,7 @@
 #include "ui/panes/documentview.h"
 #include "ui/window/analysiscommands.h"
 #include "ui/window/exporter.h"
+#include "ui/window/findcommands.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/prompts.h"
 #include "ui/window/saver.h"
@@ -39,11 +40,13 @@ public:
     {
         file();
         copy();
+        m_rows.append(findCommands(w));
         m_rows.append(viewCommands(w));
         m_rows.append(analysisCommands(w));
         go();
         select();
         m_rows.append(sliceCommands(w));
+        m_rows.append(resultsCommands(w));
         m_rows.append(streamCommands(w));
         compareViews();
         toolsAndHelp();

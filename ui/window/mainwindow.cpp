@@ -7,6 +7,7 @@
 #include "ui/window/commands.h"
 #include "ui/window/commandset.h"
 #include "ui/window/exporter.h"
+#include "ui/window/finder.h"
 #include "ui/window/icons.h"
 #include "ui/window/prompts.h"
 #include "ui/window/recovery.h"
@@ -89,6 +90,8 @@ MainWindow::MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWid
 
 MainWindow::~MainWindow()
 {
+    // Hears of documents that go, and would tell it to widgets that have gone.
+    delete m_finder;
     // What the children say while they go would reach a window that is none any more.
     const auto children = findChildren<QObject*>();
     for (QObject* child : children) {
@@ -135,6 +138,8 @@ void MainWindow::makeDocks()
     m_inspectorDock = dock(Qt::RightDockWidgetArea, tr("Inspector"), "inspector", m_inspector);
     m_sideDocks = new SideDocks(*this);
     m_streamDock = new StreamDock(*this);
+    m_finder = new Finder(*this);
+    tabifyDockWidget(m_streamDock, m_finder->dock());
 }
 
 void MainWindow::makeToolBar()
@@ -145,7 +150,7 @@ void MainWindow::makeToolBar()
     m_toolBar->setMovable(false);
     m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
     for (const char* id :
-         {"file.open", "", "go.back", "go.forward", "go.goto", "", "file.save", "edit.copy", "",
+         {"file.open", "", "go.back", "go.forward", "go.goto", "edit.find", "", "file.save", "edit.copy", "",
           "slice.slice", "bookmark.add", "", "pane.add", "", "view.zoomOut", "view.zoomIn"}) {
         if (*id == '\0')
             m_toolBar->addSeparator();
@@ -198,6 +203,7 @@ void MainWindow::makeConnections()
                               static_cast<QDockWidget*>(m_streamDock)})
         connect(dock, &QDockWidget::visibilityChanged, m_commands, &CommandSet::refresh);
     connect(&m_streamDock->panel(), &StreamPanel::stateChanged, m_commands, &CommandSet::refresh);
+    connect(m_finder, &Finder::stateChanged, m_commands, &CommandSet::refresh);
 }
 
 void MainWindow::restoreLayout()
@@ -296,6 +302,7 @@ void MainWindow::setTheme(ThemeChoice choice)
     m_workspace->setPalette(theme.panes);
     m_sideDocks->setColours(theme.panes);
     m_streamDock->panel().setColours(theme.panes);
+    m_finder->setColours(theme.panes);
 }
 
 void MainWindow::suggestSlices()

@@ -18,6 +18,7 @@ class CommandSet;
 class DocumentTab;
 class DocumentView;
 class Exporter;
+class Finder;
 class InspectorPanel;
 class Prompts;
 class Recovery;
@@ -55,6 +56,7 @@ public:
     [[nodiscard]] Exporter& exporter() const { return *m_exporter; }
     [[nodiscard]] Recovery& recovery() const { return *m_recovery; }
     [[nodiscard]] Saver& saver() const { return *m_saver; }
+    [[nodiscard]] Finder& finder() const { return *m_finder; }
     [[nodiscard]] Slicer& slicer() const { return *m_slicer; }
     [[nodiscard]] SideDocks& sideDocks() const { return *m_sideDocks; }
     [[nodiscard]] InspectorPanel& inspector() const { return *m_inspector; }
@@ -111,6 +113,7 @@ private:
     Saver* m_saver;
     Recovery* m_recovery;
     Slicer* m_slicer;
+    Finder* m_finder = nullptr;
     SideDocks* m_sideDocks = nullptr;
     PanePalette m_palette = PanePalette::light();
     InspectorPanel* m_inspector = nullptr;

@@ -14,6 +14,7 @@ const QString kState = QStringLiteral("window/state");
 const QString kRecentFiles = QStringLiteral("files/recent");
 const QString kRemembered = QStringLiteral("files/remembered");
 const QString kRecentCommands = QStringLiteral("commands/recent");
+const QString kSearches = QStringLiteral("find/recent");
 const QString kPanes = QStringLiteral("view/panes");
 
 QString shortcutKey(const QByteArray& command)
@@ -270,6 +271,16 @@ void Settings::addRecentCommand(const QByteArray& id)
     prepend(kRecentCommands, id, kMaxRecentCommands);
 }
 
+QList<QByteArray> Settings::searches() const
+{
+    return list(kSearches);
+}
+
+void Settings::addSearch(const QByteArray& json)
+{
+    prepend(kSearches, json, kMaxSearches);
+}
+
 QStringList Settings::recipeNames() const
 {
     QStringList names;
@@ -300,8 +311,10 @@ void Settings::reset(bool files)
 {
     for (const char* group : {"window", "view", "shortcuts", "commands"})
         m_store.remove(QLatin1String(group));
-    if (files)
+    if (files) {
         m_store.remove(QStringLiteral("files"));
+        m_store.remove(QStringLiteral("find"));
+    }
 }
 
 QList<QByteArray> Settings::list(const QString& key) const

@@ -37,6 +37,7 @@ public:
     static constexpr int kMaxRecentFiles = 30;
     static constexpr int kMaxRememberedFiles = 200;
     static constexpr int kMaxRecentCommands = 12;
+    static constexpr int kMaxSearches = 30;
 
     /// `file` need not exist yet.
     explicit Settings(const QString& file);
@@ -79,6 +80,10 @@ public:
     /// Ids of commands that were run, newest first.
     [[nodiscard]] QList<QByteArray> recentCommands() const;
     void addRecentCommand(const QByteArray& id);
+
+    /// What was searched for, as FindQuery::toJson(), newest first.
+    [[nodiscard]] QList<QByteArray> searches() const;
+    void addSearch(const QByteArray& json);
 
     /// Recipes of the Stream panel by name, as Recipe::toJson(); sorted. An empty `json` forgets one.
     [[nodiscard]] QStringList recipeNames() const;

@@ -68,6 +68,11 @@ Workspace::~Workspace()
     disconnect(m_tabs, nullptr, this, nullptr);
 }
 
+void Workspace::setFooter(QWidget* footer)
+{
+    layout()->addWidget(footer);
+}
+
 void Workspace::open(const QList<QByteArray>& paths, const StartOptions& options)
 {
     for (const QByteArray& given : paths) {

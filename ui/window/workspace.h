@@ -55,6 +55,8 @@ public:
     [[nodiscard]] DocumentView* currentView() const;
     [[nodiscard]] WelcomePage& welcome() const { return *m_welcome; }
     [[nodiscard]] MessageArea& messages() { return *m_messages; }
+    /// Stands below the tabs, and belongs to the workspace from here on.
+    void setFooter(QWidget* footer);
     [[nodiscard]] bool isOpening() const;
 
     /// Brings the tab of `view` to the front, with `range` selected and in sight. The keyboard stays.

@@ -1,0 +1,409 @@
+// Finding in the window, by real keys: the bar, the list of hits, what is marked, and what edits and closing
+// do.
+#include "tests/support/testwindow.h"
+#include "ui/find/findbar.h"
+#include "ui/find/patternfield.h"
+#include "ui/find/resultspanel.h"
+#include "ui/window/finder.h"
+
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QTableView>
+#include <QToolButton>
+
+using namespace sluice;
+using namespace sluice::test;
+
+namespace {
+
+/// "needle" at each of `offsets` in `size` bytes of dots.
+QByteArray haystack(qsizetype size, const QList<qsizetype>& offsets)
+{
+    QByteArray bytes(size, '.');
+    for (const qsizetype offset : offsets)
+        bytes.replace(offset, 6, "needle");
+    return bytes;
+}
+
+FindBar& barOf(const TestWindow& w)
+{
+    return w->finder().bar();
+}
+
+ResultsPanel& resultsOf(const TestWindow& w)
+{
+    return w->finder().results();
+}
+
+void press(const TestWindow& w, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+{
+    QWidget* focus = w->focusWidget() != nullptr ? w->focusWidget() : &*w;
+    QTest::keyClick(focus, static_cast<Qt::Key>(key), modifiers);
+}
+
+void type(const TestWindow& w, const char* text)
+{
+    QTest::keyClicks(w->focusWidget(), QString::fromUtf8(text));
+}
+
+/// Opens the bar and types a pattern.
+void ask(const TestWindow& w, const char* text)
+{
+    press(w, Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(barOf(w).field().hasFocus());
+    type(w, text);
+}
+
+/// Runs a step, and waits for its end.
+void step(const TestWindow& w, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+{
+    QSignalSpy stepped(&w->finder(), &Finder::stepped);
+    press(w, key, modifiers);
+    QVERIFY(!stepped.isEmpty() || stepped.wait());
+}
+
+void listAll(const TestWindow& w)
+{
+    press(w, Qt::Key_F3, Qt::AltModifier);
+    QTRY_VERIFY(w->finder().hasResults() && !w->finder().isListing());
+    QTRY_VERIFY(!resultsOf(w).summary().contains(QLatin1String(" of ")));
+}
+
+ByteRange selectedIn(const TestWindow& w)
+{
+    return w.tab()->shown()->toDocument(w.tab()->shown()->selectedRange());
+}
+
+QString cell(const TestWindow& w, int row, ResultsModel::Column column)
+{
+    const ResultsModel& model = resultsOf(w).model();
+    return model.data(model.index(row, column)).toString();
+}
+
+} // namespace
+
+class TestFind : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void stepsGoFromHitToHitAndAround()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", haystack(300'000, {10, 5000, 290'000}))});
+        ask(w, "needle");
+        QVERIFY(barOf(w).understood().contains(QLatin1String("text \"needle\"")));
+        step(w, Qt::Key_Return);
+        QCOMPARE(selectedIn(w), (ByteRange{10, 6}));
+        QVERIFY(barOf(w).field().hasFocus());
+        step(w, Qt::Key_F3);
+        QCOMPARE(selectedIn(w), (ByteRange{5000, 6}));
+        step(w, Qt::Key_F3);
+        QCOMPARE(selectedIn(w), (ByteRange{290'000, 6}));
+        QVERIFY(w->currentView()->visibleRange().contains(290'000));
+        step(w, Qt::Key_F3);
+        QCOMPARE(selectedIn(w), (ByteRange{10, 6}));
+        QVERIFY2(barOf(w).state().contains(QLatin1String("from the start again")),
+                 qPrintable(barOf(w).state()));
+        step(w, Qt::Key_F3, Qt::ShiftModifier);
+        QCOMPARE(selectedIn(w), (ByteRange{290'000, 6}));
+        QVERIFY2(barOf(w).state().contains(QLatin1String("from the end again")),
+                 qPrintable(barOf(w).state()));
+        step(w, Qt::Key_Return, Qt::ShiftModifier);
+        QCOMPARE(selectedIn(w), (ByteRange{5000, 6}));
+        press(w, Qt::Key_Escape);
+        QVERIFY(barOf(w).isHidden());
+        QVERIFY(w->currentView()->isAncestorOf(w->focusWidget()));
+        // The keys work without the bar.
+        step(w, Qt::Key_F3);
+        QCOMPARE(selectedIn(w), (ByteRange{290'000, 6}));
+    }
+
+    void overlapsAreSteppedThroughAndMatchesAreNot_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<QList<qint64>>("offsets");
+        QTest::newRow("bytes overlap") << QStringLiteral("61 61") << QList<qint64>{2, 3, 4, 2};
+        QTest::newRow("matches do not") << QStringLiteral("/aa/") << QList<qint64>{2, 4, 2};
+    }
+
+    void overlapsAreSteppedThroughAndMatchesAreNot()
+    {
+        QFETCH(const QString, pattern);
+        QFETCH(const QList<qint64>, offsets);
+        const TestWindow w;
+        w.open({w.write("a.bin", offsets.size() == 4 ? "..aaaa.." : "..aaaa..")});
+        ask(w, qPrintable(pattern));
+        for (const qint64 offset : offsets) {
+            step(w, Qt::Key_F3);
+            QCOMPARE(selectedIn(w).offset, offset);
+        }
+    }
+
+    void anErrorIsShownAtItsPlace()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", haystack(100, {10}))});
+        ask(w, "hex:48 8z");
+        QCOMPARE(barOf(w).field().errorPlace(), 8);
+        QCOMPARE(barOf(w).field().extraSelections().size(), 1);
+        QVERIFY(!barOf(w).pattern());
+        press(w, Qt::Key_Home);
+        press(w, Qt::Key_Return);
+        QVERIFY(barOf(w).field().hasFocus());
+        QCOMPARE(barOf(w).field().textCursor().position(), 8);
+        QVERIFY(selectedIn(w).isEmpty());
+        press(w, Qt::Key_Delete);
+        type(w, "b");
+        QCOMPARE(barOf(w).field().errorPlace(), -1);
+        step(w, Qt::Key_Return);
+        QCOMPARE(barOf(w).state(), QStringLiteral("Not found"));
+    }
+
+    void selectedBytesAreThePatternOrThePlace()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", haystack(9000, {100, 200, 5000}))});
+        w.tab()->select({100, 6});
+        press(w, Qt::Key_F, Qt::ControlModifier);
+        QCOMPARE(barOf(w).query().text, QStringLiteral("6e 65 65 64 6c 65"));
+        step(w, Qt::Key_Return);
+        QCOMPARE(selectedIn(w).offset, 200);
+        press(w, Qt::Key_Escape);
+        w.tab()->select({50, 1000});
+        press(w, Qt::Key_F, Qt::ControlModifier);
+        QCOMPARE(barOf(w).scope(), FindScope::Selection);
+        for (const qint64 offset : {100, 200, 100}) {
+            step(w, Qt::Key_F3);
+            QCOMPARE(selectedIn(w).offset, offset);
+        }
+        listAll(w);
+        QCOMPARE(resultsOf(w).model().rowCount(), 2);
+    }
+
+    void allHitsAreListed()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", haystack(70'000, {0, 999, 69'994}))});
+        ask(w, "needle");
+        listAll(w);
+        QVERIFY(w->finder().dock()->isVisible());
+        QVERIFY2(resultsOf(w).summary().startsWith(QLatin1String("3 hits")),
+                 qPrintable(resultsOf(w).summary()));
+        QCOMPARE(resultsOf(w).model().rowCount(), 3);
+        QCOMPARE(cell(w, 1, ResultsModel::Offset), QStringLiteral("0x3e7"));
+        QTRY_COMPARE(cell(w, 1, ResultsModel::Bytes), QStringLiteral("6e 65 65 64 6c 65"));
+        QVERIFY(cell(w, 1, ResultsModel::Context).contains(QLatin1String("...needle...")));
+        // F3 goes by the list.
+        step(w, Qt::Key_F3, Qt::ShiftModifier);
+        QVERIFY2(barOf(w).state().startsWith(QLatin1String("3 of 3")), qPrintable(barOf(w).state()));
+        QCOMPARE(selectedIn(w).offset, 69'994);
+        // Arrows walk, Enter goes.
+        resultsOf(w).list().setFocus();
+        press(w, Qt::Key_Up);
+        QCOMPARE(selectedIn(w).offset, 999);
+        QVERIFY(resultsOf(w).list().hasFocus());
+        press(w, Qt::Key_Return);
+        QVERIFY(w->currentView()->isAncestorOf(w->focusWidget()));
+        w.run("edit.sliceHit");
+        QVERIFY(!w.tab()->shown()->isWhole());
+        QCOMPARE(w.tab()->shown()->range(), (ByteRange{999, 6}));
+    }
+
+    void theListIsFilteredAndSorted()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", "x1 bb y, x2 a z, x3 ccc, x4 bb.")});
+        ask(w, "/x[0-9] [a-c]+/");
+        listAll(w);
+        QCOMPARE(resultsOf(w).model().rowCount(), 4);
+        resultsOf(w).filter().setFocus();
+        type(w, "BB y");
+        QTRY_COMPARE(resultsOf(w).model().rowCount(), 1);
+        QCOMPARE(cell(w, 0, ResultsModel::Offset), QStringLiteral("0x0"));
+        QTRY_VERIFY(resultsOf(w).summary().contains(QLatin1String("1 pass the filter")));
+        resultsOf(w).filter().clear();
+        QTRY_COMPARE(resultsOf(w).model().rowCount(), 4);
+        resultsOf(w).list().sortByColumn(ResultsModel::Length, Qt::DescendingOrder);
+        QTRY_COMPARE(cell(w, 0, ResultsModel::Offset), QStringLiteral("0x11"));
+        QCOMPARE(cell(w, 3, ResultsModel::Offset), QStringLiteral("0x9"));
+    }
+
+    void hitsAreMarkedAndMoveWithEdits()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", haystack(1000, {100, 500}))});
+        ask(w, "needle");
+        listAll(w);
+        Document& document = *w.tab()->document();
+        const HitMarks* hits = w->finder().hitsOf(document);
+        QVERIFY(hits != nullptr && !hits->isEmpty());
+        const ByteRange all{0, 2000};
+        QCOMPARE(hits->visible(all), (std::vector<ByteRange>{{100, 6}, {500, 6}}));
+        QCOMPARE(hits->visible({102, 1}), (std::vector<ByteRange>{{102, 1}}));
+        QCOMPARE(hits->density({0, 1000}, 4), (std::vector<qint64>{1, 0, 1, 0}));
+        QVERIFY(document.insert(200, "12345"));
+        QCOMPARE(hits->visible(all), (std::vector<ByteRange>{{100, 6}, {505, 6}}));
+        QCOMPARE(hits->visible({507, 1}), (std::vector<ByteRange>{{507, 1}}));
+        QVERIFY2(resultsOf(w).summary().contains(QLatin1String("before the edits")),
+                 qPrintable(resultsOf(w).summary()));
+        resultsOf(w).list().setFocus();
+        press(w, Qt::Key_Down);
+        press(w, Qt::Key_Down);
+        QCOMPARE(selectedIn(w), (ByteRange{505, 6}));
+        (void)document.undo();
+        QCOMPARE(hits->visible(all), (std::vector<ByteRange>{{100, 6}, {500, 6}}));
+        QVERIFY(!resultsOf(w).summary().contains(QLatin1String("before the edits")));
+        w.run("edit.forgetHits");
+        QVERIFY(w->finder().hitsOf(document) == nullptr);
+    }
+
+    void unsavedBytesAreFound()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", QByteArray(100'000, '.'))});
+        QVERIFY(w.tab()->document()->insert(50'000, "needle"));
+        ask(w, "needle");
+        step(w, Qt::Key_Return);
+        QCOMPARE(selectedIn(w), (ByteRange{50'000, 6}));
+    }
+
+    void allOpenDocumentsAreOneSearch()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", haystack(1000, {10})), w.write("b.bin", haystack(1000, {20, 30}))});
+        ask(w, "needle");
+        barOf(w).setScope(FindScope::AllDocuments);
+        listAll(w);
+        QCOMPARE(resultsOf(w).model().rowCount(), 3);
+        QCOMPARE(cell(w, 0, ResultsModel::Document), QStringLiteral("a.bin"));
+        QCOMPARE(cell(w, 2, ResultsModel::Document), QStringLiteral("b.bin"));
+        resultsOf(w).list().setFocus();
+        press(w, Qt::Key_Home, Qt::ControlModifier);
+        press(w, Qt::Key_Down);
+        press(w, Qt::Key_Up);
+        QTRY_COMPARE(w.tab()->title(), QStringLiteral("a.bin"));
+        QCOMPARE(selectedIn(w).offset, 10);
+        // Steps cross from document to document.
+        step(w, Qt::Key_F3);
+        QCOMPARE(w.tab()->title(), QStringLiteral("b.bin"));
+        QCOMPARE(selectedIn(w).offset, 20);
+        step(w, Qt::Key_F3, Qt::ShiftModifier);
+        QCOMPARE(w.tab()->title(), QStringLiteral("a.bin"));
+        // A file that was closed is said to be.
+        const std::weak_ptr<Document> closed = w->workspace().tabs().last()->shown()->document();
+        w->workspace().closeTab(w->workspace().tabs().last());
+        QTRY_VERIFY(closed.expired());
+        resultsOf(w).list().setFocus();
+        press(w, Qt::Key_End, Qt::ControlModifier);
+        QTRY_VERIFY2(resultsOf(w).summary().contains(QLatin1String("b.bin was closed")),
+                     qPrintable(resultsOf(w).summary()));
+    }
+
+    void aSliceIsLookedThroughAlone()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", haystack(1000, {10, 500}))});
+        w.tab()->select({400, 300});
+        w.run("slice.slice");
+        ask(w, "needle");
+        barOf(w).setScope(FindScope::View);
+        listAll(w);
+        QCOMPARE(resultsOf(w).model().rowCount(), 1);
+        barOf(w).setScope(FindScope::Document);
+        listAll(w);
+        QCOMPARE(resultsOf(w).model().rowCount(), 2);
+        resultsOf(w).list().setFocus();
+        press(w, Qt::Key_Down);
+        press(w, Qt::Key_Down);
+        press(w, Qt::Key_Up);
+        // Outside of the slice: the tab of the whole shows it.
+        QVERIFY(w.tab()->shown()->isWhole());
+        QCOMPARE(selectedIn(w).offset, 10);
+    }
+
+    void patternsAreRemembered()
+    {
+        TestWindow w;
+        w.open({w.write("a.bin", haystack(100, {10}))});
+        ask(w, "needle");
+        step(w, Qt::Key_Return);
+        barOf(w).field().selectAll();
+        type(w, "u16le 5..6");
+        step(w, Qt::Key_Return);
+        press(w, Qt::Key_Up);
+        QCOMPARE(barOf(w).query().text, QStringLiteral("needle"));
+        press(w, Qt::Key_Down);
+        QCOMPARE(barOf(w).query().text, QStringLiteral("u16le 5..6"));
+        const QByteArray path = w.tab()->path();
+        w.restart();
+        w.open({path});
+        press(w, Qt::Key_F, Qt::ControlModifier);
+        barOf(w).field().selectAll();
+        press(w, Qt::Key_Delete);
+        press(w, Qt::Key_Up);
+        press(w, Qt::Key_Up);
+        QCOMPARE(barOf(w).query().text, QStringLiteral("needle"));
+    }
+
+    void aListOfPatternsIsTyped()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", "one two three two")});
+        ask(w, "text:two");
+        press(w, Qt::Key_Return, Qt::ControlModifier);
+        type(w, "text:one");
+        QCOMPARE(barOf(w).pattern()->descriptions.size(), size_t{2});
+        listAll(w);
+        QCOMPARE(resultsOf(w).model().rowCount(), 3);
+        QVERIFY(cell(w, 0, ResultsModel::Pattern).contains(QLatin1String("one")));
+        QVERIFY(!resultsOf(w).list().isColumnHidden(ResultsModel::Pattern));
+    }
+
+    void closingWhileItSearchesIsClean()
+    {
+        for (int round = 0; round < 5; ++round) {
+            const TestWindow w;
+            w.open({w.write("a.bin", QByteArray(20'000'000, 'a'))});
+            ask(w, "/(a|a)*b/");
+            press(w, Qt::Key_F3, Qt::AltModifier);
+            QVERIFY(w->finder().hasResults());
+            if (round % 2 == 0)
+                w->workspace().closeCurrent();
+            if (round == 2) {
+                QTRY_VERIFY(!w->finder().hasResults());
+            }
+        }
+    }
+
+    void whatIsStoppedOrGivenUpIsNotCalledNotFound()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", QByteArray(3'000'000, 'a') + "c")});
+        ask(w, "/(a|a)*b/");
+        listAll(w);
+        QVERIFY2(resultsOf(w).summary().contains(QLatin1String("gave up")),
+                 qPrintable(resultsOf(w).summary()));
+        QVERIFY(!resultsOf(w).summary().contains(QLatin1String("Nothing found")));
+        step(w, Qt::Key_F3);
+        QVERIFY2(barOf(w).state().startsWith(QLatin1String("Gave up")), qPrintable(barOf(w).state()));
+    }
+
+    void aFileThatShrinksKeepsItsHits()
+    {
+        const TestWindow w;
+        const QByteArray path = w.write("a.bin", haystack(8'000'000, {10, 7'000'000}));
+        w.open({path});
+        QVERIFY(::truncate(path.constData(), 4096) == 0);
+        ask(w, "needle");
+        listAll(w);
+        QCOMPARE(resultsOf(w).model().rowCount(), 1);
+        QVERIFY2(resultsOf(w).summary().contains(QLatin1String("the hits before that are true")),
+                 qPrintable(resultsOf(w).summary()));
+    }
+};
+
+QTEST_MAIN(TestFind)
+#include "tst_finder.moc"

@@ -1,0 +1,361 @@
+#include "ui/find/resultspanel.h"
+
+#include "ui/find/resultsdelegate.h"
+#include "ui/window/format.h"
+#include "ui/window/icons.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFontDatabase>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QProgressBar>
+#include <QStackedLayout>
+#include <QTableView>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace sluice {
+namespace {
+
+constexpr int kTypingMs = 150;
+constexpr int kGrowthMs = 1000; // a list in another order is made anew while it grows
+
+} // namespace
+
+ResultsPanel::ResultsPanel(QWidget* parent)
+    : QWidget(parent)
+    , m_model(new ResultsModel(this))
+    , m_delegate(new ResultsDelegate(this))
+    , m_list(new QTableView)
+    , m_summary(new QLabel)
+    , m_words(new QLabel(tr("Every hit of a search shows here, while it is found.\n\nPress Ctrl+F, type what "
+                            "to look for, and choose Find All.")))
+    , m_progress(new QProgressBar)
+    , m_stop(new QToolButton)
+    , m_filter(new QLineEdit)
+    , m_content(new QWidget)
+    , m_stack(new QStackedLayout(this))
+    , m_later(new QTimer(this))
+    , m_arranging(m_runner, this)
+{
+    m_words->setWordWrap(true);
+    m_words->setAlignment(Qt::AlignCenter);
+    m_words->setForegroundRole(QPalette::PlaceholderText);
+    m_words->setContentsMargins(20, 20, 20, 20);
+    makeList();
+    auto* layout = new QVBoxLayout(m_content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeBar());
+    layout->addWidget(m_list, 1);
+    m_stack->addWidget(m_words);
+    m_stack->addWidget(m_content);
+    m_later->setSingleShot(true);
+    connect(m_later, &QTimer::timeout, this, &ResultsPanel::arrange);
+}
+
+ResultsPanel::~ResultsPanel() = default;
+
+QWidget* ResultsPanel::makeBar()
+{
+    auto* bar = new QWidget;
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(8, 4, 8, 4);
+    row->setSpacing(6);
+    m_summary->setTextFormat(Qt::PlainText);
+    m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_summary->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_summary->setAccessibleName(tr("What was found"));
+    m_progress->setRange(0, 1000);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedWidth(140);
+    m_progress->setAccessibleName(tr("Progress of the search"));
+    m_stop->setIcon(icon(QLatin1String("stop")));
+    m_stop->setText(tr("Stop"));
+    m_stop->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_stop->setAutoRaise(true);
+    m_stop->setAccessibleName(tr("Stop searching"));
+    m_filter->setPlaceholderText(tr("Filter by text or 0x offset"));
+    m_filter->setAccessibleName(tr("Filter the hits"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setFixedWidth(210);
+    m_filter->installEventFilter(this);
+    row->addWidget(m_summary, 1);
+    row->addWidget(m_progress);
+    row->addWidget(m_stop);
+    row->addWidget(m_filter);
+    connect(m_stop, &QToolButton::clicked, this, &ResultsPanel::stopWanted);
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_order.filter = text.toUtf8();
+        m_later->start(kTypingMs);
+    });
+    return bar;
+}
+
+void ResultsPanel::makeList()
+{
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(m_delegate);
+    m_list->setAccessibleName(tr("Hits"));
+    m_list->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_list->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_list->setTabKeyNavigation(false);
+    m_list->setShowGrid(false);
+    m_list->setWordWrap(false);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_list->verticalHeader()->hide();
+    m_list->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_list->verticalHeader()->setDefaultSectionSize(m_list->fontMetrics().height() + 5);
+    QHeaderView* header = m_list->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setStretchLastSection(true);
+    header->setSectionsClickable(true);
+    header->setSortIndicatorShown(true);
+    header->setSortIndicator(ResultsModel::Offset, Qt::AscendingOrder);
+    m_list->installEventFilter(this);
+    connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
+        m_order.by = column == ResultsModel::Length    ? HitOrder::By::Length
+                     : column == ResultsModel::Pattern ? HitOrder::By::Pattern
+                     : column >= ResultsModel::Bytes   ? HitOrder::By::Bytes
+                                                       : HitOrder::By::Number;
+        m_order.descending = order == Qt::DescendingOrder;
+        arrange();
+    });
+    connect(m_list, &QTableView::doubleClicked, this, [this] {
+        if (const auto found = current())
+            Q_EMIT goWanted(*found, true);
+    });
+    connect(m_list, &QTableView::clicked, this, [this] {
+        if (const auto found = current())
+            Q_EMIT goWanted(*found, false);
+    });
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        if (const auto found = current(); found && m_list->hasFocus())
+            Q_EMIT goWanted(*found, false);
+    });
+    connect(m_list, &QWidget::customContextMenuRequested, this, &ResultsPanel::showMenu);
+}
+
+void ResultsPanel::setSearch(std::shared_ptr<const HitSearch> search, const Titles& titles)
+{
+    m_arranging.cancel();
+    m_later->stop();
+    m_search = std::move(search);
+    m_titles = titles;
+    m_took = -1;
+    m_since.start();
+    m_arranged = 0;
+    m_note.clear();
+    m_model->setSearch(m_search, titles.targets, titles.patterns);
+    m_stack->setCurrentWidget(m_search ? m_content : static_cast<QWidget*>(m_words));
+    if (!m_search)
+        return;
+    showColumns();
+    refresh({});
+    if (!m_order.isPlain())
+        m_later->start(kTypingMs);
+}
+
+void ResultsPanel::showColumns()
+{
+    const int digit = m_list->fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    const auto show = [&](ResultsModel::Column column, bool shown, int digits) {
+        m_list->setColumnHidden(column, !shown);
+        m_list->setColumnWidth(column, (digits + 2) * digit);
+    };
+    show(ResultsModel::Offset, true, 13);
+    show(ResultsModel::Length, true, 7);
+    show(ResultsModel::Pattern, m_titles.patterns.size() > 1, 18);
+    show(ResultsModel::Document, m_titles.targets.size() > 1, 18);
+    show(ResultsModel::Bytes, true, 26);
+}
+
+void ResultsPanel::refresh(const QString& note)
+{
+    if (!m_search)
+        return;
+    m_note = note;
+    const bool running = !m_search->isDone();
+    if (!running && m_took < 0)
+        m_took = m_since.elapsed();
+    m_model->grow();
+    if (!m_order.isPlain() && m_search->kept() != m_arranged && !m_later->isActive() &&
+        !m_arranging.isRunning())
+        m_later->start(running ? kGrowthMs : 0);
+    m_progress->setVisible(running);
+    m_stop->setVisible(running);
+    if (running) {
+        const auto total = static_cast<double>(std::max<qint64>(m_search->bytesTotal(), 1));
+        m_progress->setValue(static_cast<int>(1000 * (static_cast<double>(m_search->bytesDone()) / total)));
+    }
+    QString text = running ? progressText() : outcomeText();
+    if (m_search->isCapped() && m_search->kept() > 0)
+        text += tr(" \u00b7 the first %1 are listed, all are counted").arg(formatNumber(m_search->kept()));
+    if (!m_order.isPlain() && m_model->rowCount() != m_search->kept())
+        text += tr(" \u00b7 %1 pass the filter").arg(formatNumber(m_model->rowCount()));
+    if (!note.isEmpty())
+        text += QStringLiteral(" \u00b7 ") + note;
+    m_summary->setText(text);
+    m_summary->setToolTip(tr("%1\n%2").arg(m_titles.what, text));
+}
+
+QString ResultsPanel::progressText() const
+{
+    const qint64 done = m_search->bytesDone();
+    const qint64 total = m_search->bytesTotal();
+    const qint64 elapsed = std::max<qint64>(m_since.elapsed(), 1);
+    QString text = tr("%1 hits \u00b7 %2 of %3")
+                       .arg(formatNumber(m_search->counted()), formatBytes(done), formatBytes(total));
+    constexpr qint64 kSettlesMs = 300;
+    if (elapsed < kSettlesMs || done == 0)
+        return text;
+    const double rate = static_cast<double>(done) / static_cast<double>(elapsed); // bytes in a millisecond
+    const double left = static_cast<double>(total - done) / rate / 1000;
+    text += tr(" \u00b7 %1/s \u00b7 %2 s left")
+                .arg(formatBytes(static_cast<qint64>(rate * 1000)),
+                     QString::number(left, 'f', left < 10 ? 1 : 0));
+    return text;
+}
+
+QString ResultsPanel::outcomeText() const
+{
+    using End = SearchOutcome::End;
+    const QString hits = formatNumber(m_search->counted());
+    QStringList troubles;
+    bool stopped = false;
+    for (size_t i = 0; i < m_search->targetCount(); ++i) {
+        const SearchOutcome* outcome = m_search->outcome(i);
+        stopped = stopped || outcome == nullptr || outcome->end == End::Cancelled;
+        if (outcome == nullptr || !outcome->error)
+            continue;
+        const QString name = m_titles.targets.size() > 1
+                                 ? m_titles.targets[static_cast<qsizetype>(i)] + QStringLiteral(": ")
+                                 : QString();
+        troubles += outcome->end == End::GaveUp
+                        ? tr("%1gave up: %2; what follows is not known").arg(name, outcome->error->message)
+                        : tr("%1%2; the hits before that are true").arg(name, outcome->error->message);
+    }
+    QString text;
+    if (stopped)
+        text = tr("Stopped after %1 of %2, with %3 hits")
+                   .arg(formatBytes(m_search->bytesDone()), formatBytes(m_search->bytesTotal()), hits);
+    else if (m_search->counted() == 0 && troubles.isEmpty())
+        text = tr("Nothing found in %1").arg(formatBytes(m_search->bytesTotal()));
+    else
+        text = tr("%1 hits in %2, %3 s")
+                   .arg(hits, formatBytes(m_search->bytesDone()),
+                        QString::number(static_cast<double>(m_took) / 1000, 'f', 2));
+    for (const QString& trouble : std::as_const(troubles))
+        text += QStringLiteral(" \u00b7 ") + trouble;
+    return text;
+}
+
+void ResultsPanel::arrange()
+{
+    m_later->stop();
+    if (!m_search)
+        return;
+    const qint64 count = m_search->kept();
+    m_arranged = count;
+    if (m_order.isPlain()) {
+        m_arranging.cancel();
+        m_model->setOrder(nullptr);
+        refresh(m_note);
+        return;
+    }
+    using Numbers = Result<std::vector<quint32>>;
+    m_arranging.run(
+        [search = m_search, count, order = m_order](const CancelToken& token) {
+            return arrangeHits(*search, count, order, token.flag().get());
+        },
+        [this](Numbers numbers) {
+            if (!numbers)
+                return;
+            m_model->setOrder(std::make_shared<const std::vector<quint32>>(*std::move(numbers)));
+            refresh(m_note);
+        });
+}
+
+void ResultsPanel::setColours(const PanePalette& palette)
+{
+    m_delegate->setColours(palette);
+    m_list->viewport()->update();
+}
+
+QString ResultsPanel::summary() const
+{
+    return m_search ? m_summary->text() : QString();
+}
+
+std::optional<HitSearch::Found> ResultsPanel::current() const
+{
+    const QModelIndex index = m_list->currentIndex();
+    return index.isValid() ? std::optional(m_model->found(index.row())) : std::nullopt;
+}
+
+void ResultsPanel::setCurrent(qint64 number)
+{
+    if (const int row = m_model->rowOf(number); row >= 0 && !m_list->hasFocus())
+        m_list->setCurrentIndex(m_model->index(row, 0));
+}
+
+bool ResultsPanel::isSettled() const
+{
+    return !m_arranging.isRunning() && !m_later->isActive() && m_model->isSettled();
+}
+
+void ResultsPanel::showMenu(const QPoint& position)
+{
+    const auto found = current();
+    if (!found)
+        return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("&Go There\tEnter"), this, [this, found] { Q_EMIT goWanted(*found, true); });
+    menu->addAction(tr("&Slice This Hit"), this, [this, found] { Q_EMIT sliceWanted(*found); });
+    menu->addAction(tr("&Copy Offset"), this,
+                    [found] { QApplication::clipboard()->setText(formatHex(found->hit.offset)); });
+    menu->popup(m_list->viewport()->mapToGlobal(position));
+}
+
+bool ResultsPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() != QEvent::KeyPress && event->type() != QEvent::ShortcutOverride)
+        return QWidget::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const bool press = event->type() == QEvent::KeyPress;
+    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+    if (watched == m_filter) {
+        if (!press || (key->key() != Qt::Key_Down && !enter))
+            return QWidget::eventFilter(watched, event);
+        m_list->setFocus();
+        if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
+            m_list->setCurrentIndex(m_model->index(0, 0));
+        return true;
+    }
+    if ((!enter && key->key() != Qt::Key_Escape) ||
+        (key->modifiers() & ~Qt::KeypadModifier) != Qt::NoModifier)
+        return QWidget::eventFilter(watched, event);
+    event->accept();
+    if (!press)
+        return true;
+    const auto found = current();
+    if (!enter)
+        Q_EMIT leaveWanted();
+    else if (found)
+        Q_EMIT goWanted(*found, true);
+    return true;
+}
+
+} // namespace sluice

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "ui/find/resultsmodel.h"
+#include "ui/panes/panepalette.h"
+
+#include <QElapsedTimer>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QStackedLayout;
+class QTableView;
+class QTimer;
+class QToolButton;
+
+namespace sluice {
+
+class ResultsDelegate;
+
+/// The list of hits: fills while a search runs, says how far that is and what became of it, filters and sorts
+/// on a worker. Thread rule: the window's thread.
+class ResultsPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ResultsPanel(QWidget* parent = nullptr);
+    ~ResultsPanel() override;
+
+    /// What was asked, for a person; the names of what is searched and of the patterns.
+    struct Titles
+    {
+        QString what;
+        QStringList targets;
+        QStringList patterns;
+    };
+    /// A search that begins, or null: nothing.
+    void setSearch(std::shared_ptr<const HitSearch> search, const Titles& titles);
+    /// Looks how far it is; `note` is added to the words: edits made since.
+    void refresh(const QString& note);
+    void setColours(const PanePalette& palette);
+
+    [[nodiscard]] QString summary() const;
+    [[nodiscard]] QTableView& list() const { return *m_list; }
+    [[nodiscard]] QLineEdit& filter() const { return *m_filter; }
+    [[nodiscard]] ResultsModel& model() const { return *m_model; }
+    /// The chosen hit; nothing when none is.
+    [[nodiscard]] std::optional<HitSearch::Found> current() const;
+    /// Chooses a hit without going there.
+    void setCurrent(qint64 number);
+    /// Nothing is being filtered, sorted or read.
+    [[nodiscard]] bool isSettled() const;
+
+Q_SIGNALS:
+    /// The user walked to a hit, or wants to be there (`enter`).
+    void goWanted(const sluice::HitSearch::Found& found, bool enter);
+    void sliceWanted(const sluice::HitSearch::Found& found);
+    void stopWanted();
+    void leaveWanted();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    QWidget* makeBar();
+    void makeList();
+    void arrange();
+    void showColumns();
+    void showMenu(const QPoint& position);
+    [[nodiscard]] QString progressText() const;
+    [[nodiscard]] QString outcomeText() const;
+
+    std::shared_ptr<const HitSearch> m_search;
+    Titles m_titles;
+    ResultsModel* m_model;
+    ResultsDelegate* m_delegate;
+    QTableView* m_list;
+    QLabel* m_summary;
+    QLabel* m_words;
+    QProgressBar* m_progress;
+    QToolButton* m_stop;
+    QLineEdit* m_filter;
+    QWidget* m_content;
+    QStackedLayout* m_stack;
+    QTimer* m_later;
+    QString m_note;
+    QElapsedTimer m_since;
+    /// Of a search that is done; -1: it runs.
+    qint64 m_took = -1;
+    HitOrder m_order;
+    /// Hits that the order shown was made of.
+    qint64 m_arranged = 0;
+    JobRunner m_runner;
+    LatestJob m_arranging;
+};
+
+} // namespace sluice

@@ -1,0 +1,108 @@
+#include "ui/window/findcommands.h"
+
+#include "ui/find/resultspanel.h"
+#include "ui/panes/documentview.h"
+#include "ui/window/finder.h"
+#include "ui/window/mainwindow.h"
+
+#include <QCoreApplication>
+#include <QDockWidget>
+
+namespace sluice {
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Commands", text);
+}
+
+} // namespace
+
+QList<Command> findCommands(MainWindow& window)
+{
+    MainWindow& win = window;
+    const QString menu = tr("&Edit");
+    const auto hasView = [&win] { return win.currentView() != nullptr; };
+    const auto hasSelection = [&win] {
+        const DocumentView* view = win.currentView();
+        return view != nullptr && !view->view()->selectedRange().isEmpty();
+    };
+    return {
+        {"edit.find",
+         tr("&Find…"),
+         menu,
+         {QKeySequence(tr("Ctrl+F"))},
+         QLatin1String("find"),
+         [&win] { win.finder().open(false); },
+         hasView,
+         {},
+         true,
+         tr("Bytes with wildcards, text, numbers, regular expressions")},
+        {"edit.findNext",
+         tr("Find &Next"),
+         menu,
+         {QKeySequence(Qt::Key_F3)},
+         QLatin1String("down"),
+         [&win] { win.finder().find(false); },
+         hasView},
+        {"edit.findPrevious",
+         tr("Find &Previous"),
+         menu,
+         {QKeySequence(Qt::SHIFT | Qt::Key_F3)},
+         QLatin1String("up"),
+         [&win] { win.finder().find(true); },
+         hasView},
+        {"edit.findSelected",
+         tr("Find Se&lected Bytes"),
+         menu,
+         {QKeySequence(Qt::CTRL | Qt::Key_F3)},
+         {},
+         [&win] { win.finder().findSelected(); },
+         hasSelection},
+        {"edit.findAll",
+         tr("Find &All"),
+         menu,
+         {QKeySequence(Qt::ALT | Qt::Key_F3)},
+         QLatin1String("list"),
+         [&win] { win.finder().findAll(); },
+         hasView},
+        {"edit.findStop",
+         tr("S&top Searching"),
+         menu,
+         {},
+         QLatin1String("stop"),
+         [&win] { win.finder().stop(); },
+         [&win] { return win.finder().isBusy(); }},
+        {"edit.sliceHit",
+         tr("Slice the C&hosen Hit"),
+         menu,
+         {},
+         QLatin1String("slice"),
+         [&win] { win.finder().sliceHit(); },
+         [&win] { return win.finder().results().current().has_value(); }},
+        {"edit.forgetHits",
+         tr("&Clear Search Results"),
+         menu,
+         {},
+         {},
+         [&win] { win.finder().clearResults(); },
+         [&win] { return win.finder().hasResults(); }},
+    };
+}
+
+QList<Command> resultsCommands(MainWindow& window)
+{
+    MainWindow& win = window;
+    return {
+        {"view.results",
+         tr("Search &Results"),
+         tr("&View"),
+         {QKeySequence(tr("Ctrl+Shift+F"))},
+         QLatin1String("list"),
+         [&win] { win.finder().toggleResults(); },
+         {},
+         [&win] { return !win.finder().dock()->isHidden(); }},
+    };
+}
+
+} // namespace sluice
