@@ -108,7 +108,8 @@ public:
                                                           const std::atomic<bool>* cancel = nullptr) const
     {
         return findLast(snapshot, range,
-                        ByteRange::between(range.offset, std::clamp(from, range.offset, range.end())), cancel);
+                        ByteRange::between(range.offset, std::clamp(from, range.offset, range.end())),
+                        cancel);
     }
     /// The same for the hits that begin in `places`, which lies in `range`.
     [[nodiscard]] Result<std::optional<Hit>> findFirst(const Snapshot& snapshot, ByteRange range,
