@@ -120,6 +120,25 @@ private Q_SLOTS:
         }
     }
 
+    void theNewestRunIsChosenUnlessOneIs()
+    {
+        RunStatsView view;
+        view.resize(900, 300);
+        view.show();
+        RunHistoryView& history = *view.history();
+        const auto chosen = [&history] {
+            const QModelIndexList rows = history.list()->selectionModel()->selectedRows();
+            return rows.isEmpty() ? QString() : history.history()->record(rows.front().row())->title;
+        };
+        runInto(view, "sha256", QStringLiteral("one"));
+        runInto(view, "sha256", QStringLiteral("two"));
+        QCOMPARE(chosen(), QString());
+        view.tabs()->setCurrentIndex(1);
+        QTRY_COMPARE(chosen(), QStringLiteral("two"));
+        runInto(view, "sha256", QStringLiteral("three"));
+        QCOMPARE(chosen(), QStringLiteral("two"));
+    }
+
     void figuresAreThoseOfTheRun()
     {
         RunStatsView view;

@@ -543,6 +543,58 @@ private Q_SLOTS:
         QVERIFY(QApplication::clipboard()->text().contains(QLatin1String("createReadStream")));
     }
 
+    void nothingIsCutOff_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("bottom dock") << QSize(1280, 330);
+        QTest::newRow("small window") << QSize(800, 300);
+        QTest::newRow("side dock") << QSize(420, 700);
+        QTest::newRow("narrow") << QSize(345, 600);
+    }
+
+    void nothingIsCutOff()
+    {
+        QFETCH(QSize, size);
+        const TestWindow w;
+        w.open({w.write("data", QByteArray(100, 'x'))});
+        StreamDock& dock = *w->streamDock();
+        StreamPanel& panel = panelOf(w);
+        setRecipe(panel, "gunzip sha256 -o out");
+        dock.setFloating(true);
+        panel.bar().setCurrent({Kind::Sink, 0});
+        QVERIFY2(panel.minimumSizeHint().width() <= size.width(),
+                 qPrintable(QString::number(panel.minimumSizeHint().width())));
+        dock.resize(size);
+        QTRY_VERIFY(panel.width() <= size.width());
+        const auto fits = [&](const QWidget* part) {
+            const QRect place(part->mapTo(&panel, QPoint()), part->size());
+            return panel.rect().contains(place) && part->width() >= part->minimumSizeHint().width();
+        };
+        const StreamToolbar& bar = panel.toolbar();
+        const std::array<const QWidget*, 6> parts = {bar.runButton(), bar.recipeButton(),
+                                                     bar.feed(),      bar.chunkSize(),
+                                                     bar.maxOutput(), panel.details().form().field("path")};
+        for (const QWidget* part : parts)
+            QTRY_VERIFY2(fits(part), qPrintable(part->accessibleName()));
+    }
+
+    void parametersOpenAgainAfterARun()
+    {
+        const TestWindow w;
+        w.open({w.write("data", QByteArray(100, 'x'))});
+        StreamPanel& panel = panelOf(w);
+        setRecipe(panel, "throttle:10M");
+        panel.bar().setCurrent({Kind::Stage, 0});
+        QWidget* field = panel.details().form().field("rate");
+        QVERIFY(field != nullptr && field->isEnabled());
+        panel.start(true);
+        QVERIFY(!field->isEnabled());
+        panel.cancel();
+        waitForEnd(panel);
+        QCOMPARE(panel.details().form().field("rate"), field);
+        QVERIFY(field->isEnabled());
+    }
+
     void closingEndsTheRun_data()
     {
         QTest::addColumn<QString>("what");

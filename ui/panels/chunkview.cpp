@@ -8,6 +8,12 @@
 #include <QVBoxLayout>
 
 namespace sluice {
+namespace {
+
+// Half a dock is its width: the hex and the text of a row show without scrolling.
+constexpr int kBytesPerRow = 8;
+
+} // namespace
 
 ChunkView::ChunkView(QWidget* parent)
     : QWidget(parent)
@@ -26,12 +32,17 @@ ChunkView::ChunkView(QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_words);
     layout->addWidget(m_view, 1);
+    layout->addStretch();
+    m_view->hide();
 }
 
 void ChunkView::setLooks(const ViewOptions& options)
 {
-    if (!(m_view->options() == options))
-        m_view->setOptions(options);
+    ViewOptions narrow = options;
+    narrow.bytesPerRow = kBytesPerRow;
+    narrow.pageStrip = false;
+    if (!(m_view->options() == narrow))
+        m_view->setOptions(narrow);
 }
 
 void ChunkView::setColours(const PanePalette& palette)
@@ -64,11 +75,13 @@ void ChunkView::showChunk(const StageStatus& stage, qint64 mapped)
     m_chunk = chunk;
     m_document->replaceSource(std::make_shared<MemorySource>(chunk));
     m_view->setTopOffset(0);
+    m_view->show();
 }
 
 void ChunkView::clear()
 {
     m_words->clear();
+    m_view->hide();
     if (m_chunk.isEmpty())
         return;
     m_chunk = {};

@@ -59,6 +59,7 @@ void DigestList::addRow(const QString& name, const QString& value, bool real)
         auto* why = new QLabel(value);
         why->setForegroundRole(QPalette::PlaceholderText);
         why->setTextFormat(Qt::PlainText);
+        why->setWordWrap(true);
         m_layout->addWidget(why, row, 1, 1, 2);
         m_rowWidgets << why;
         return;

@@ -15,7 +15,9 @@
 namespace sluice {
 namespace {
 
-constexpr int kFieldWidth = 320;
+/// Pixels: what a field gives way to in a narrow dock, and what it takes in a wide one.
+constexpr int kLeastWidth = 120;
+constexpr int kMostWidth = 420;
 
 } // namespace
 
@@ -32,7 +34,7 @@ FieldForm::FieldForm(QWidget* parent)
     m_about->setTextFormat(Qt::PlainText);
     m_about->setWordWrap(true);
     m_about->setForegroundRole(QPalette::PlaceholderText);
-    m_layout->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
+    m_layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_layout->setContentsMargins(0, 4, 0, 0);
     m_layout->setVerticalSpacing(4);
     auto* layout = new QVBoxLayout(this);
@@ -89,12 +91,14 @@ QWidget* FieldForm::makeEditor(const FormField& field)
         auto* box = new QComboBox;
         for (const FormField::Choice& choice : field.choices)
             box->addItem(choice.text, choice.value);
+        box->setMinimumWidth(kLeastWidth);
         connect(box, &QComboBox::activated, this,
                 [this, box, name] { Q_EMIT edited(name, box->currentData().toByteArray()); });
         return box;
     }
     auto* edit = new QLineEdit;
-    edit->setMinimumWidth(kFieldWidth);
+    edit->setMinimumWidth(kLeastWidth);
+    edit->setMaximumWidth(kMostWidth);
     connect(edit, &QLineEdit::textEdited, this,
             [this, name](const QString& text) { Q_EMIT edited(name, text.toUtf8()); });
     return edit;
@@ -102,19 +106,18 @@ QWidget* FieldForm::makeEditor(const FormField& field)
 
 void FieldForm::makeRow(const FormField& field)
 {
-    Row row{field, makeEditor(field), new QLabel};
+    Row row{field, makeEditor(field), new QLabel, new QWidget};
     row.editor->setAccessibleName(field.title);
     row.editor->installEventFilter(this);
     row.error->setTextFormat(Qt::PlainText);
     row.error->setWordWrap(true);
-    row.error->setMinimumWidth(kFieldWidth);
     row.error->hide();
-    auto* cell = new QWidget;
-    auto* column = new QVBoxLayout(cell);
+    row.cell->setEnabled(m_editable);
+    auto* column = new QVBoxLayout(row.cell);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(1);
     auto* line = new QHBoxLayout;
-    line->addWidget(row.editor);
+    line->addWidget(row.editor, kMostWidth);
     if (field.isPath) {
         auto* button = new QPushButton(tr("Browse…"));
         button->setAutoDefault(false);
@@ -126,7 +129,7 @@ void FieldForm::makeRow(const FormField& field)
     column->addWidget(row.error);
     auto* label = new QLabel(field.title);
     label->setBuddy(row.editor);
-    m_layout->addRow(label, cell);
+    m_layout->addRow(label, row.cell);
     m_rows.append(row);
 }
 
@@ -141,6 +144,13 @@ void FieldForm::setValue(Row& row, const FormField& field)
     edit->setPlaceholderText(field.placeholder);
     if (edit->text().toUtf8() != field.value)
         edit->setText(QString::fromUtf8(field.value));
+}
+
+void FieldForm::setEditable(bool editable)
+{
+    m_editable = editable;
+    for (const Row& row : std::as_const(m_rows))
+        row.cell->setEnabled(editable);
 }
 
 void FieldForm::setError(const QByteArray& name, const QString& error)

@@ -40,6 +40,8 @@ public:
 
     /// A heading, a line below it, and the fields. Fields that were there already keep the keyboard.
     void setFields(const QString& title, const QString& about, const QList<FormField>& fields);
+    /// While they cannot be edited, the fields still show what they hold.
+    void setEditable(bool editable);
     /// What is wrong with a field, below it; empty: nothing.
     void setError(const QByteArray& name, const QString& error);
     [[nodiscard]] QString error(const QByteArray& name) const;
@@ -62,6 +64,7 @@ private:
         FormField field;
         QWidget* editor = nullptr;
         QLabel* error = nullptr;
+        QWidget* cell = nullptr;
     };
 
     [[nodiscard]] bool hasFields(const QList<FormField>& fields) const;
@@ -74,6 +77,7 @@ private:
     QLabel* m_about;
     QFormLayout* m_layout;
     QList<Row> m_rows;
+    bool m_editable = true;
 };
 
 } // namespace sluice

@@ -88,9 +88,9 @@ RunHistoryView::RunHistoryView(QWidget* parent)
     m_right->setStretchFactor(1, 4);
     m_right->setChildrenCollapsible(false);
     m_splitter->addWidget(m_right);
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setStretchFactor(1, 4);
-    m_splitter->setSizes({kListWidth, kListWidth * 4});
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({kListWidth, kListWidth * 3});
     m_splitter->setChildrenCollapsible(false);
     m_words->setWordWrap(true);
     m_words->setAlignment(Qt::AlignCenter);
@@ -121,6 +121,7 @@ void RunHistoryView::makeList()
     connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &RunHistoryView::showChosen);
     connect(m_history, &QAbstractItemModel::rowsInserted, this, &RunHistoryView::showChosen);
+    connect(m_history, &QAbstractItemModel::rowsInserted, this, &RunHistoryView::chooseNewest);
     connect(m_history, &QAbstractItemModel::rowsRemoved, this, &RunHistoryView::showChosen);
     connect(m_history, &QAbstractItemModel::dataChanged, this, &RunHistoryView::showChosen);
     m_list->installEventFilter(this);
@@ -161,6 +162,7 @@ void RunHistoryView::makeTable()
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + kRowPadding);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setMinimumSectionSize(50);
+    m_table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
     m_table->setMinimumWidth(220);
     connect(m_comparison, &QAbstractItemModel::modelReset, this, [this] {
         QHeaderView* header = m_table->horizontalHeader();
@@ -193,6 +195,20 @@ void RunHistoryView::resizeEvent(QResizeEvent* event)
     const bool low = height() < kTall;
     m_right->setOrientation(low || width() >= kWide ? Qt::Horizontal : Qt::Vertical);
     m_splitter->setOrientation(low || width() >= kNarrow ? Qt::Horizontal : Qt::Vertical);
+    // Numbers before pictures, where only one of them has room.
+    m_curves->setVisible(!low || width() >= kNarrow);
+}
+
+void RunHistoryView::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    chooseNewest();
+}
+
+void RunHistoryView::chooseNewest()
+{
+    if (isVisible() && m_history->rowCount() > 0 && !m_list->selectionModel()->hasSelection())
+        m_list->setCurrentIndex(m_history->index(0));
 }
 
 std::vector<std::shared_ptr<const RunRecord>> RunHistoryView::chosen() const

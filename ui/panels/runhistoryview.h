@@ -47,12 +47,15 @@ Q_SIGNALS:
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void makeList();
     [[nodiscard]] QWidget* makeBar();
     void makeTable();
     void showChosen();
+    /// Unless something is chosen.
+    void chooseNewest();
     void showMenu(const QPoint& position);
     void say(const QString& text);
     /// At most two, the earlier one first.

@@ -24,6 +24,8 @@ constexpr double kPenWidth = 1.7;
 constexpr int kLongestName = 26;
 constexpr int kLegendIcon = 20;
 constexpr int kLegendGap = 14;
+/// Lower than so many lines, the curves have the room of the name of their axis.
+constexpr int kLowLines = 9;
 
 QString elided(const QString& name)
 {
@@ -58,7 +60,7 @@ RunPlot::RunPlot(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
     setFocusPolicy(Qt::StrongFocus);
-    setMinimumSize(180, 110);
+    setMinimumSize(180, 70);
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->setMouseTracking(true);
     m_plot->installEventFilter(this);
@@ -83,7 +85,6 @@ RunPlot::RunPlot(QWidget* parent)
         axis->setNumberFormat(QStringLiteral("gb"));
         axis->setSubTicks(false);
     }
-    m_plot->xAxis->setLabel(tr("seconds"));
     m_plot->axisRect()->setMinimumMargins(QMargins(8, 4, 12, 4));
     m_cursor = new QCPItemLine(m_plot);
     m_cursor->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
@@ -372,15 +373,27 @@ void RunPlot::changeEvent(QEvent* event)
 void RunPlot::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    fitAxes(height());
     layOutLegend(width());
+}
+
+void RunPlot::fitAxes(int height)
+{
+    const int line = fontMetrics().height();
+    m_plot->xAxis->setLabel(height < kLowLines * line ? QString() : tr("seconds"));
+    // The count is a wish, which the ticker exceeds by half to have round numbers.
+    const int room = height / line - (m_plot->xAxis->label().isEmpty() ? 2 : 3);
+    m_plot->yAxis->ticker()->setTickCount(std::clamp(room / 2, 1, 5));
 }
 
 void RunPlot::render(QPaintDevice& device, const QPointF& origin, QSize size)
 {
+    fitAxes(size.height());
     layOutLegend(size.width());
     QCPPainter painter(&device);
     painter.translate(origin);
     m_plot->toPainter(&painter, size.width(), size.height());
+    fitAxes(height());
     layOutLegend(width());
 }
 

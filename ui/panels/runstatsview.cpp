@@ -22,6 +22,7 @@ constexpr int kRowPadding = 6;
 constexpr int kWide = 800;
 constexpr int kTall = 330;
 constexpr int kNarrow = 380;
+constexpr int kBoth = 460;
 
 } // namespace
 
@@ -79,7 +80,7 @@ void RunStatsView::makeTable()
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + kRowPadding);
-    m_table->setMinimumSize(230, 90);
+    m_table->setMinimumSize(230, 60);
     QHeaderView* header = m_table->horizontalHeader();
     header->setHighlightSections(false);
     header->setMinimumSectionSize(40);
@@ -158,6 +159,8 @@ void RunStatsView::resizeEvent(QResizeEvent* event)
     // Beside each other where there is room, else one above the other.
     const bool wide = width() >= kWide || height() < kTall;
     m_splitter->setOrientation(wide ? Qt::Horizontal : Qt::Vertical);
+    // Numbers before pictures, where only one of them has room.
+    m_curves->setVisible(height() >= kTall || width() >= kBoth);
     // How often is in the tooltips too; what it is about is not.
     m_table->setColumnHidden(RunFigureModel::kTimes, width() < kNarrow);
 }

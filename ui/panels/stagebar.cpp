@@ -287,6 +287,10 @@ StageBoxContent StageBar::contentOf(StagePlace place) const
         content.detail = parametersText(spec);
         if (content.detail.isEmpty() && kind != nullptr)
             content.detail = kind->title;
+        using Category = StageKind::Category;
+        content.hasRatio =
+            kind != nullptr && (kind->category == Category::Decompress ||
+                                kind->category == Category::Compress || kind->category == Category::Encode);
         content.off = !spec.enabled;
         if (const Result<void> checked = spec.check(); !checked)
             content.error = checked.error().message;

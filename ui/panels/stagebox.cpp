@@ -100,7 +100,7 @@ StageBox::Lines StageBox::lines() const
     lines.rate = formatRate(m_content.rate);
     if (status.frames >= 0)
         lines.extra = tr("%1 frames").arg(formatShort(status.frames));
-    else if (status.role == StageStatus::Role::Transform)
+    else if (m_content.hasRatio)
         lines.extra = ratioText(meter);
     else if (!status.remark.isEmpty())
         lines.extra = tr("remark");

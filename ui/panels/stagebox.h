@@ -17,6 +17,8 @@ struct StageBoxContent
     QString detail;
     /// Switched off: the bytes go past it.
     bool off = false;
+    /// A codec, whose output is worth a look beside its input.
+    bool hasRatio = false;
     /// What is wrong with the parameters; empty when nothing is.
     QString error;
     /// Of the run, with the bytes a second that it takes (a source: gives) now.

@@ -6,6 +6,7 @@
 #include "ui/panels/streamtext.h"
 #include "ui/window/format.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -89,7 +90,7 @@ void StreamDetails::show(StagePlace place, View* current, const StreamInput& inp
     m_place = place;
     m_input = input;
     m_current = current;
-    m_form->setEnabled(!m_model.isLocked());
+    setLocked(m_model.isLocked());
     switch (place.kind) {
     case Kind::Source:
         showSource();
@@ -101,6 +102,18 @@ void StreamDetails::show(StagePlace place, View* current, const StreamInput& inp
         showSink();
         break;
     }
+}
+
+void StreamDetails::setLocked(bool locked)
+{
+    m_form->setEditable(!locked);
+}
+
+void StreamDetails::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_times->isHidden())
+        showTimes();
 }
 
 void StreamDetails::showSource()
@@ -135,6 +148,10 @@ void StreamDetails::showSource()
         about = tr("The bytes are taken as they come, and a result grows while it shows. End Input ends it.");
     } else {
         about = tr("Open a file: its selection, or all of it, is what the pipeline reads.");
+    }
+    if (m_model.recipe().stages.empty()) {
+        about += QLatin1Char('\n') +
+                 tr("Insert, or the plus, puts a stage behind it: decompress, hash, encode, decrypt\u2026");
     }
     m_form->setFields(tr("Source: %1").arg(m_input.title(m_current)), about, fields);
     for (const FormField& field : std::as_const(fields))
@@ -214,12 +231,17 @@ void StreamDetails::showStatus(const std::optional<StageStatus>& status)
     m_remark->setVisible(status && !status->remark.isEmpty());
     if (!status)
         return;
-    const std::array<double, 3> shares = activityShares(status->meter);
-    const ActivityColours colours = ActivityColours::of(palette());
-    m_times->setText(share(colours.busy, tr("busy"), shares[0]) + QStringLiteral(" &nbsp; ") +
-                     share(colours.starved, tr("waiting for input"), shares[1]) + QStringLiteral(" &nbsp; ") +
-                     share(colours.heldBack, tr("held back"), shares[2]));
+    m_shares = activityShares(status->meter);
+    showTimes();
     m_remark->setText(status->remark);
+}
+
+void StreamDetails::showTimes()
+{
+    const ActivityColours colours = ActivityColours::of(palette());
+    m_times->setText(share(colours.busy, tr("busy"), m_shares[0]) + QStringLiteral(" &nbsp; ") +
+                     share(colours.starved, tr("waiting for input"), m_shares[1]) +
+                     QStringLiteral(" &nbsp; ") + share(colours.heldBack, tr("held back"), m_shares[2]));
 }
 
 void StreamDetails::showChunk(const StageStatus& status, qint64 mapped)

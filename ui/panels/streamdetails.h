@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+#include <array>
+
 class QLabel;
 class QScrollArea;
 class QStackedWidget;
@@ -32,6 +34,8 @@ public:
     /// The chunk of that stage instead of its parameters; see ChunkView.
     void showChunk(const StageStatus& status, qint64 mapped);
     void hideChunk();
+    /// While a run goes on nothing here can be edited.
+    void setLocked(bool locked);
     /// What is wrong with the source or sink that shows.
     void showError(const QString& error);
     /// Gives the keyboard to the first field; false when there is none.
@@ -46,7 +50,11 @@ Q_SIGNALS:
     /// The keyboard goes back to the box.
     void left();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void showTimes();
     void onEdited(const QByteArray& name, const QByteArray& value);
     void editSource(const QByteArray& name, const QByteArray& value);
     void showSource();
@@ -61,6 +69,7 @@ private:
     QStackedWidget* m_stack;
     FieldForm* m_form;
     QLabel* m_times;
+    std::array<double, 3> m_shares = {};
     QLabel* m_remark;
     DigestList* m_digests;
     ChunkView* m_chunk;

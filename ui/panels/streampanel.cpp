@@ -22,10 +22,18 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sluice {
 namespace {
 
 using Kind = StagePlace::Kind;
+
+/// Pixels.
+constexpr int kNarrow = 620;
+constexpr int kTall = 480;
+constexpr int kDetailsWidth = 400;
+constexpr int kLeastDetails = 280;
 
 struct SinkChoice
 {
@@ -101,19 +109,37 @@ void StreamPanel::makeLayout()
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    // What stands side by side now stands one above the other where that is too wide.
+    layout->setSizeConstraint(QLayout::SetNoConstraint);
     layout->addWidget(m_toolbar);
     layout->addWidget(m_messages);
     layout->addWidget(m_bar);
     m_splitter->setChildrenCollapsible(false);
+    m_details->setMinimumWidth(kLeastDetails);
     m_splitter->addWidget(m_details);
     layout->addWidget(m_splitter, 1);
+}
+
+void StreamPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    // At a side of the window the details stand above the figures.
+    const bool column = width() < kNarrow && height() >= kTall;
+    m_splitter->setOrientation(column ? Qt::Vertical : Qt::Horizontal);
+}
+
+QSize StreamPanel::minimumSizeHint() const
+{
+    return {std::max(m_toolbar->minimumSizeHint().width(), kLeastDetails), layout()->minimumSize().height()};
 }
 
 void StreamPanel::setStatsView(QWidget* view)
 {
     m_splitter->addWidget(view);
-    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
+    // Else it would follow the contents of the details, which change with each box.
+    m_splitter->setSizes({kDetailsWidth, 2 * kDetailsWidth});
 }
 
 void StreamPanel::connectBar()
@@ -249,6 +275,7 @@ void StreamPanel::updateState()
                        : isPaused() ? StreamToolbar::State::Paused
                                     : StreamToolbar::State::Running;
     m_model.setLocked(isRunning());
+    m_details->setLocked(isRunning());
     m_toolbar->setState(state, isLive());
     suggest();
     Q_EMIT stateChanged();

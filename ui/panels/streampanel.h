@@ -43,6 +43,7 @@ public:
     void setColours(const PanePalette& palette);
     /// The statistics of runs, to the right of the details.
     void setStatsView(QWidget* view);
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
     [[nodiscard]] RecipeModel& model() { return m_model; }
     [[nodiscard]] const StreamRun& run() const { return m_run; }
@@ -86,6 +87,9 @@ Q_SIGNALS:
     void runBegan(const QString& title);
     void runPolled(const sluice::RunStatus& status);
     void runFinished(const sluice::RunRecord& record);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void makeLayout();

@@ -357,7 +357,7 @@ void StreamPanel::showDigests(const RunResult* result)
     else if (result != nullptr && result->error)
         why = tr("none: the run failed, and a digest of a part would mislead");
     else if (isRunning())
-        why = tr("on its way: there is none before the input has ended");
+        why = tr("shows when all of the input has passed");
     m_details->digests().showNames(names, why);
 }
 

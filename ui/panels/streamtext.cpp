@@ -9,6 +9,16 @@
 #include <cmath>
 
 namespace sluice {
+namespace {
+
+// Two parts of the one colour and one of the other.
+QColor mixed(const QColor& two, const QColor& one)
+{
+    const auto part = [](int a, int b) { return (2 * a + b) / 3; };
+    return {part(two.red(), one.red()), part(two.green(), one.green()), part(two.blue(), one.blue())};
+}
+
+} // namespace
 
 QString formatRate(double bytesPerSecond)
 {
@@ -52,7 +62,7 @@ ActivityColours ActivityColours::of(const QPalette& palette)
     const bool dark =
         palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
     const PanePalette panes = dark ? PanePalette::dark() : PanePalette::light();
-    return {panes.caret, palette.color(QPalette::Dark),
+    return {panes.caret, mixed(palette.color(QPalette::PlaceholderText), palette.color(QPalette::Base)),
             panes.classes[static_cast<size_t>(ByteClass::Control)], palette.color(QPalette::Midlight)};
 }
 

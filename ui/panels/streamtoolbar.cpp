@@ -8,6 +8,7 @@
 #include <QAbstractItemView>
 #include <QBoxLayout>
 #include <QComboBox>
+#include <QGridLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QStandardItemModel>
@@ -20,11 +21,20 @@ namespace sluice {
 namespace {
 
 constexpr int kBarSteps = 1000;
+/// Pixels: what the state of a run wants beside the settings, and the least that it takes.
+constexpr int kProgressWidth = 330;
+constexpr int kLeastProgress = 60;
+constexpr int kSpaces = 40;
 
 } // namespace
 
 StreamToolbar::StreamToolbar(QWidget* parent)
     : QWidget(parent)
+    , m_layout(new QGridLayout(this))
+    , m_buttons(new QWidget)
+    , m_settings(new QWidget)
+    , m_limits(new QWidget)
+    , m_progressRow(new QWidget)
     , m_feed(new QComboBox)
     , m_chunk(new SizeField(tr("Chunk"), tr("Bytes that a source hands out at once. May be changed while it "
                                             "runs.")))
@@ -39,8 +49,12 @@ StreamToolbar::StreamToolbar(QWidget* parent)
     , m_bar(new QProgressBar)
     , m_progress(new QLabel)
 {
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(8, 4, 8, 2);
+    m_layout->setContentsMargins(8, 4, 8, 2);
+    m_layout->setHorizontalSpacing(10);
+    m_layout->setVerticalSpacing(4);
+    m_layout->setColumnStretch(3, 1);
+    auto* layout = new QHBoxLayout(m_buttons);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     m_run = addButton(layout, "play", tr("Run"));
     m_run->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -48,8 +62,18 @@ StreamToolbar::StreamToolbar(QWidget* parent)
     m_step = addButton(layout, "step", tr("Step one chunk"));
     m_cancel = addButton(layout, "stop", tr("Cancel"));
     m_end = addButton(layout, "endinput", tr("End input: what came is all there is"));
-    layout->addSpacing(8);
+    makeSettings();
+    makeProgress();
+    arrange(1);
+    setState(State::Idle, false);
+    clearProgress();
+}
 
+void StreamToolbar::makeSettings()
+{
+    auto* layout = new QHBoxLayout(m_settings);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
     m_feed->setAccessibleName(tr("Feed"));
     m_feed->setToolTip(tr("How the bytes of a file come in"));
     m_feed->addItem(tr("mapped"), static_cast<int>(Feed::Mapped));
@@ -67,11 +91,22 @@ StreamToolbar::StreamToolbar(QWidget* parent)
     feedLabel->setBuddy(m_feed);
     layout->addWidget(feedLabel);
     layout->addWidget(m_feed);
-    for (SizeField* field : {m_chunk, m_mark, m_limit}) {
-        layout->addSpacing(6);
-        layout->addWidget(field);
-    }
-    layout->addSpacing(8);
+    layout->addSpacing(6);
+    layout->addWidget(m_chunk);
+    layout->addStretch(1);
+    auto* limits = new QHBoxLayout(m_limits);
+    limits->setContentsMargins(0, 0, 0, 0);
+    limits->setSpacing(10);
+    limits->addWidget(m_mark);
+    limits->addWidget(m_limit);
+    limits->addStretch(1);
+}
+
+void StreamToolbar::makeProgress()
+{
+    auto* layout = new QHBoxLayout(m_progressRow);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
     m_bar->setRange(0, kBarSteps);
     m_bar->setTextVisible(false);
     m_bar->setMaximumHeight(8);
@@ -86,8 +121,38 @@ StreamToolbar::StreamToolbar(QWidget* parent)
     m_recipes = addButton(layout, "menu", tr("Recipes"));
     m_recipes->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_recipes->setPopupMode(QToolButton::InstantPopup);
-    setState(State::Idle, false);
-    clearProgress();
+}
+
+void StreamToolbar::arrange(int rows)
+{
+    m_rowCount = rows;
+    m_layout->addWidget(m_buttons, 0, 0);
+    if (rows == 1) {
+        m_layout->addWidget(m_settings, 0, 1);
+        m_layout->addWidget(m_limits, 0, 2);
+        m_layout->addWidget(m_progressRow, 0, 3);
+        return;
+    }
+    m_layout->addWidget(m_progressRow, 0, 1, 1, 3);
+    m_layout->addWidget(m_settings, 1, 0, 1, rows == 2 ? 2 : 4);
+    m_layout->addWidget(m_limits, rows - 1, rows == 2 ? 2 : 0, 1, rows == 2 ? 1 : 4);
+}
+
+void StreamToolbar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const int settings = m_settings->sizeHint().width() + m_limits->sizeHint().width() + kSpaces;
+    const int all = m_buttons->sizeHint().width() + settings + kProgressWidth;
+    const int rows = width() >= all ? 1 : width() >= settings ? 2 : 3;
+    if (rows != m_rowCount)
+        arrange(rows);
+}
+
+QSize StreamToolbar::minimumSizeHint() const
+{
+    const int first = m_buttons->sizeHint().width() + m_recipes->sizeHint().width() + kLeastProgress;
+    const int width = std::max({first, m_settings->sizeHint().width(), m_limits->sizeHint().width()});
+    return {width + kSpaces, QWidget::minimumSizeHint().height()};
 }
 
 QToolButton* StreamToolbar::addButton(QBoxLayout* layout, const char* iconName, const QString& text)
@@ -155,7 +220,7 @@ void StreamToolbar::showProgress(const RunStatus& status, double rate)
         words << formatDuration(status.seconds);
         const double mean = status.seconds > 0 ? static_cast<double>(done) / status.seconds : 0;
         words << formatRate(mean);
-    } else {
+    } else if (status.state == RunStatus::State::Running) {
         words << formatRate(rate);
         if (known && rate >= 1)
             words << tr("%1 left").arg(

@@ -6,6 +6,7 @@
 
 class QBoxLayout;
 class QComboBox;
+class QGridLayout;
 class QLabel;
 class QMenu;
 class QProgressBar;
@@ -15,8 +16,8 @@ namespace sluice {
 
 class SizeField;
 
-/// The first line of the Stream panel: run, pause, step, stop; how the bytes come; how far the run is. Thread
-/// rule: the window's thread.
+/// The top of the Stream panel, in one line where it has room: run, pause, step, stop; how the bytes come;
+/// how far the run is. Thread rule: the window's thread.
 class StreamToolbar : public QWidget
 {
     Q_OBJECT
@@ -46,12 +47,27 @@ public:
     [[nodiscard]] SizeField* highWaterMark() const { return m_mark; }
     [[nodiscard]] SizeField* maxOutput() const { return m_limit; }
 
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
 Q_SIGNALS:
     void feedChosen(sluice::Feed feed);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void makeSettings();
+    void makeProgress();
+    /// In one row, with the settings in a second one, or with them in two more.
+    void arrange(int rows);
     QToolButton* addButton(QBoxLayout* layout, const char* iconName, const QString& text);
 
+    QGridLayout* m_layout;
+    QWidget* m_buttons;
+    QWidget* m_settings;
+    QWidget* m_limits;
+    QWidget* m_progressRow;
+    int m_rowCount = 1;
     QToolButton* m_run;
     QToolButton* m_pause;
     QToolButton* m_step;
