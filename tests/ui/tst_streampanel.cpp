@@ -412,6 +412,25 @@ private Q_SLOTS:
         QCOMPARE(QApplication::clipboard()->text(), QString(100, QLatin1Char('a')));
     }
 
+    void theSourceIsChosenByKeyboard()
+    {
+        const TestWindow w;
+        StreamPanel& panel = panelOf(w);
+        press(Qt::Key_Return);
+        QWidget* source = panel.details().form().field("source");
+        QCOMPARE(QApplication::focusWidget(), source);
+        type("L");
+        // The fields are others now, but the keyboard stays in the one that chose them.
+        QVERIFY(panel.details().form().field("source") != source);
+        QCOMPARE(QApplication::focusWidget(), panel.details().form().field("source"));
+        press(Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget(), panel.details().form().field("port"));
+        type("0");
+        QCOMPARE(panel.model().input().live, QByteArray("tcp-listen:0"));
+        press(Qt::Key_Escape);
+        QVERIFY(panel.bar().isAncestorOf(QApplication::focusWidget()));
+    }
+
     void aLiveSourceGrowsItsDocument()
     {
         const TestWindow w;

@@ -34,6 +34,8 @@ FieldForm::FieldForm(QWidget* parent)
     m_about->setTextFormat(Qt::PlainText);
     m_about->setWordWrap(true);
     m_about->setForegroundRole(QPalette::PlaceholderText);
+    // Tab passes it by, but new fields find their place in the order of Tab behind it.
+    m_about->setFocusPolicy(Qt::ClickFocus);
     m_layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_layout->setContentsMargins(0, 4, 0, 0);
     m_layout->setVerticalSpacing(4);
@@ -63,25 +65,48 @@ void FieldForm::setFields(const QString& title, const QString& about, const QLis
     m_title->setText(title);
     m_about->setText(about);
     m_about->setVisible(!about.isEmpty());
-    if (!hasFields(fields)) {
-        while (m_layout->rowCount() > 0) {
-            // A field's own signal may have brought us here.
-            const QFormLayout::TakeRowResult row = m_layout->takeRow(0);
-            for (QLayoutItem* item : {row.labelItem, row.fieldItem}) {
-                if (item == nullptr)
-                    continue;
-                item->widget()->hide();
-                item->widget()->disconnect(this);
-                item->widget()->deleteLater();
-                delete item;
-            }
-        }
-        m_rows.clear();
-        for (const FormField& field : fields)
-            makeRow(field);
-    }
+    if (!hasFields(fields))
+        rebuild(fields);
     for (qsizetype i = 0; i < fields.size(); ++i)
         setValue(m_rows[i], fields[i]);
+}
+
+void FieldForm::rebuild(const QList<FormField>& fields)
+{
+    QByteArray focused;
+    for (const Row& row : std::as_const(m_rows)) {
+        if (row.editor->hasFocus())
+            focused = row.field.name;
+    }
+    while (m_layout->rowCount() > 0) {
+        // A field's own signal may have brought us here.
+        const QFormLayout::TakeRowResult row = m_layout->takeRow(0);
+        for (QLayoutItem* item : {row.labelItem, row.fieldItem}) {
+            if (item == nullptr)
+                continue;
+            item->widget()->hide();
+            item->widget()->disconnect(this);
+            item->widget()->deleteLater();
+            delete item;
+        }
+    }
+    m_rows.clear();
+    for (const FormField& field : fields)
+        makeRow(field);
+    // The one that was chosen from goes on, with what the choice has brought behind it.
+    QWidget* before = m_about;
+    for (const Row& row : std::as_const(m_rows)) {
+        // New widgets come last in the window, but belong here.
+        for (QWidget* widget : {row.editor, static_cast<QWidget*>(row.browse)}) {
+            if (widget != nullptr)
+                setTabOrder(before, widget);
+            before = widget != nullptr ? widget : before;
+        }
+        // A layout shows what it is given later; the keyboard goes to what shows now.
+        row.cell->show();
+        if (row.field.name == focused)
+            row.editor->setFocus();
+    }
 }
 
 QWidget* FieldForm::makeEditor(const FormField& field)
@@ -106,7 +131,7 @@ QWidget* FieldForm::makeEditor(const FormField& field)
 
 void FieldForm::makeRow(const FormField& field)
 {
-    Row row{field, makeEditor(field), new QLabel, new QWidget};
+    Row row{field, makeEditor(field), new QLabel, new QWidget, nullptr};
     row.editor->setAccessibleName(field.title);
     row.editor->installEventFilter(this);
     row.error->setTextFormat(Qt::PlainText);
@@ -123,6 +148,7 @@ void FieldForm::makeRow(const FormField& field)
         button->setAutoDefault(false);
         connect(button, &QPushButton::clicked, this, [this, name = field.name] { browse(name); });
         line->addWidget(button);
+        row.browse = button;
     }
     line->addStretch(1);
     column->addLayout(line);

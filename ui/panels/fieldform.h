@@ -6,6 +6,7 @@
 
 class QFormLayout;
 class QLabel;
+class QPushButton;
 
 namespace sluice {
 
@@ -65,9 +66,12 @@ private:
         QWidget* editor = nullptr;
         QLabel* error = nullptr;
         QWidget* cell = nullptr;
+        QPushButton* browse = nullptr;
     };
 
     [[nodiscard]] bool hasFields(const QList<FormField>& fields) const;
+    /// With the keyboard where it was, when there still is such a field.
+    void rebuild(const QList<FormField>& fields);
     void makeRow(const FormField& field);
     QWidget* makeEditor(const FormField& field);
     void setValue(Row& row, const FormField& field);

@@ -125,7 +125,14 @@ void StreamPanel::resizeEvent(QResizeEvent* event)
     QWidget::resizeEvent(event);
     // At a side of the window the details stand above the figures.
     const bool column = width() < kNarrow && height() >= kTall;
-    m_splitter->setOrientation(column ? Qt::Vertical : Qt::Horizontal);
+    const auto orientation = column ? Qt::Vertical : Qt::Horizontal;
+    if (m_splitter->orientation() == orientation)
+        return;
+    m_splitter->setOrientation(orientation);
+    if (column)
+        m_splitter->setSizes({1, 1});
+    else
+        m_splitter->setSizes({kDetailsWidth, 2 * kDetailsWidth});
 }
 
 QSize StreamPanel::minimumSizeHint() const
