@@ -496,21 +496,20 @@ void TestSearcher::neighbours()
 
 void TestSearcher::holesAreNotRead()
 {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    constexpr qint64 kUnit = 256 << 10; // The stupid search is slow there.
-#else
-    constexpr qint64 kUnit = 1 << 20;
-#endif
     Random random(seed());
-    QByteArray data = randomBytes(random, 9 * kUnit);
-    const std::vector<ByteRange> holes = {{kUnit, 3 * kUnit}, {5 * kUnit, 4096}, {6 * kUnit, 2 * kUnit}};
+    QByteArray data = randomBytes(random, 9 << 20);
+    const std::vector<ByteRange> holes = {{1 << 20, 3 << 20}, {5 << 20, 4096}, {6 << 20, 2 << 20}};
     for (const ByteRange hole : holes)
         data.replace(hole.offset, hole.length, QByteArray(hole.length, '\0'));
-    data.replace(6 * kUnit - 4, 4, "edge");
-    data.replace(8 * kUnit, 4, "edge");
+    data.replace((6 << 20) - 4, 4, "edge");
+    data.replace(8 << 20, 4, "edge");
     for (const char* text :
          {"text:edge", "65 64 67 65 00 00", "00 00 00 65", "00 00 00 00 00", "??00??", "u32le 0",
           "u16be 25701..25703", "/edge\\x00+/", "/e[a-z]+/", "/\\x00{3}edge/"}) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        if (uniform(random, 0, 2) != 0)
+            continue; // The stupid search is slow there.
+#endif
         const Pattern pattern = parsed(text);
         const auto source = std::make_shared<HolesSource>(data, holes);
         const Searcher searcher = makeSearcher(pattern);
@@ -519,7 +518,7 @@ void TestSearcher::holesAreNotRead()
         compare(found.hits, expected, text);
         QCOMPARE(found.outcome.bytes, data.size());
         if (pattern.terms.size() == 1 && !QByteArrayView(text).contains("\\x00"))
-            QVERIFY2(source->readOfHoles() < kUnit, text);
+            QVERIFY2(source->readOfHoles() < (1 << 20), text);
     }
 }
 
