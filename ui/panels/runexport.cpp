@@ -1,20 +1,17 @@
 #include "ui/panels/runexport.h"
 
+#include "ui/panels/plotlook.h"
 #include "ui/panels/runplot.h"
 
-#include <QBuffer>
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QImage>
 #include <QPainter>
-#include <QSvgGenerator>
 
 namespace sluice {
 namespace {
 
 constexpr QSize kPlotSize(900, 270);
 constexpr int kHeading = 34;
-constexpr double kImageScale = 2;
 
 QString tr(const char* text)
 {
@@ -56,29 +53,6 @@ void drawPlots(QPaintDevice& device, const std::vector<std::shared_ptr<const Run
         plot.render(device, QPointF(0, y), kPlotSize);
         y += kPlotSize.height();
     }
-}
-
-QByteArray svg(const std::vector<std::shared_ptr<const RunRecord>>& runs, const QPalette& palette)
-{
-    QBuffer buffer;
-    QSvgGenerator generator;
-    generator.setOutputDevice(&buffer);
-    generator.setSize(pictureSize());
-    generator.setViewBox(QRect(QPoint(), pictureSize()));
-    generator.setTitle(heading(runs));
-    drawPlots(generator, runs, palette);
-    return buffer.data();
-}
-
-QByteArray png(const std::vector<std::shared_ptr<const RunRecord>>& runs, const QPalette& palette)
-{
-    QImage image(pictureSize() * kImageScale, QImage::Format_RGB32);
-    image.setDevicePixelRatio(kImageScale);
-    drawPlots(image, runs, palette);
-    QBuffer buffer;
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
-    return buffer.data();
 }
 
 QByteArray json(const std::vector<std::shared_ptr<const RunRecord>>& runs)
@@ -137,6 +111,7 @@ QByteArray exportRuns(const std::vector<std::shared_ptr<const RunRecord>>& runs,
                       const QPalette& palette)
 {
     Q_ASSERT(!runs.empty());
+    const auto draw = [&](QPaintDevice& device) { drawPlots(device, runs, palette); };
     switch (format) {
     case RunExportFormat::Csv: {
         std::vector<RunRecord> records;
@@ -148,11 +123,11 @@ QByteArray exportRuns(const std::vector<std::shared_ptr<const RunRecord>>& runs,
     case RunExportFormat::Json:
         return json(runs);
     case RunExportFormat::Png:
-        return png(runs, palette);
+        return pngPicture(pictureSize(), draw);
     case RunExportFormat::Svg:
         break;
     }
-    return svg(runs, palette);
+    return svgPicture(pictureSize(), heading(runs), draw);
 }
 
 } // namespace sluice

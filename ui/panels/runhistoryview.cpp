@@ -1,5 +1,6 @@
 #include "ui/panels/runhistoryview.h"
 
+#include "ui/panels/plotlook.h"
 #include "ui/panels/runcomparison.h"
 #include "ui/panels/runcurvesview.h"
 #include "ui/panels/runexport.h"
@@ -13,7 +14,6 @@
 #include <QLabel>
 #include <QListView>
 #include <QMenu>
-#include <QSaveFile>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QTableView>
@@ -40,15 +40,6 @@ QToolButton* makeButton(const QString& text, const QString& hint)
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::StrongFocus);
     return button;
-}
-
-/// Empty when all went well.
-QString writeFile(const QString& path, const QByteArray& bytes)
-{
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
-        return {};
-    return file.errorString();
 }
 
 } // namespace
@@ -315,7 +306,7 @@ void RunHistoryView::exportTo(const QString& path)
     m_jobs.run(
         this,
         [path, bytes = exportRuns(runs, *format, palette())](const CancelToken&) {
-            return writeFile(path, bytes);
+            return writeWhole(path, bytes);
         },
         [this, path](const QString& error) {
             say((error.isEmpty() ? tr("Written: %1").arg(path)

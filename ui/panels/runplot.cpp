@@ -1,5 +1,6 @@
 #include "ui/panels/runplot.h"
 
+#include "ui/panels/plotlook.h"
 #include "ui/window/format.h"
 
 #include <QKeyEvent>
@@ -241,21 +242,9 @@ void RunPlot::rebuild()
 
 void RunPlot::applyColours()
 {
-    const QColor ground = palette().color(QPalette::Base);
     const QColor text = palette().color(QPalette::Text);
     const QColor dim = palette().color(QPalette::PlaceholderText);
-    const QColor grid = palette().color(QPalette::Midlight);
-    m_plot->setBackground(ground);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setBasePen(palette().color(QPalette::Shadow));
-        axis->setTickPen(palette().color(QPalette::Shadow));
-        axis->setTickLabelColor(dim);
-        axis->setLabelColor(dim);
-        axis->setTickLabelFont(font());
-        axis->setLabelFont(font());
-        axis->grid()->setPen(grid);
-        axis->grid()->setZeroLinePen(Qt::NoPen);
-    }
+    applyPlotLook(*m_plot, *this);
     m_plot->legend->setTextColor(text);
     m_plot->legend->setFont(font());
     // The icon's height is the line's: a text alone would lose the feet of its letters.

@@ -59,6 +59,7 @@ struct DocumentView::Private
     /// Null while it is not wanted.
     PageStrip* strip = nullptr;
     OverviewStrip* overview = nullptr;
+    OverviewStrip::Density hitDensity;
     PageKeeper keeper;
     /// Device pixels per logical pixel that the layout was made for.
     qreal scale = 0;
@@ -148,6 +149,7 @@ void DocumentView::Private::showOverview()
         });
     }
     overview->setMarks(context.marks);
+    overview->setHits(hitDensity);
     overview->setColours(palette);
     overview->setKind(kind);
 }
@@ -458,6 +460,13 @@ void DocumentView::setHits(std::function<std::vector<ByteRange>(ByteRange)> hits
 bool DocumentView::hasHits() const
 {
     return static_cast<bool>(d->context.hits);
+}
+
+void DocumentView::setHitDensity(std::function<std::vector<qint64>(ByteRange whole, int parts)> density)
+{
+    d->hitDensity = std::move(density);
+    if (d->overview != nullptr)
+        d->overview->setHits(d->hitDensity);
 }
 
 bool DocumentView::hasMarks() const

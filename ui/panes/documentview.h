@@ -54,6 +54,8 @@ public:
     /// Where the bytes come from that were searched for and found, of a range.
     void setHits(std::function<std::vector<ByteRange>(ByteRange)> hits);
     [[nodiscard]] bool hasHits() const;
+    /// For the overview strip: how many hits begin in each of `parts` equal parts of a range.
+    void setHitDensity(std::function<std::vector<qint64>(ByteRange whole, int parts)> density);
     /// Marks are others than before.
     void updateMarks();
     /// The strip that shows all of the view; null while it is not wanted.

@@ -79,7 +79,7 @@ void OverviewStrip::setMarks(Marks marks)
     update();
 }
 
-void OverviewStrip::setHits(Ranges hits)
+void OverviewStrip::setHits(Density hits)
 {
     m_hits = std::move(hits);
     update();
@@ -131,9 +131,15 @@ void OverviewStrip::paintMarks(QPainter& painter) const
     }
     for (const ByteRange range : m_view->changedRanges(all, kMostRanges))
         paintRange(painter, range, kChangesLeft, kMarkWidth / 2, m_palette.differenceMark);
-    if (m_hits) {
-        for (const ByteRange range : m_hits(all, kMostRanges))
-            paintRange(painter, range, kChangesLeft + kMarkWidth / 2, kMarkWidth / 2, m_palette.caret);
+    if (!m_hits)
+        return;
+    const int parts = std::max(m_geometry.usedHeight() / kLeastHeight, 1);
+    const std::vector<qint64> hits = m_hits(all, parts);
+    for (int part = 0; part < static_cast<int>(hits.size()); ++part) {
+        const int top = part * m_geometry.usedHeight() / parts;
+        if (hits[static_cast<size_t>(part)] > 0)
+            painter.fillRect(kChangesLeft + kMarkWidth / 2, top, kMarkWidth / 2, kLeastHeight,
+                             m_palette.caret);
     }
 }
 

@@ -23,9 +23,8 @@ class OverviewStrip : public QWidget
     Q_OBJECT
 
 public:
-    /// Ranges of the view that are to be marked, of those that touch a range; `most` is as many as can be
-    /// drawn.
-    using Ranges = std::function<std::vector<ByteRange>(ByteRange within, size_t most)>;
+    /// How many hits begin in each of `parts` equal parts of a range.
+    using Density = std::function<std::vector<qint64>(ByteRange whole, int parts)>;
     using Marks = std::function<std::vector<PaneMark>(ByteRange)>;
 
     explicit OverviewStrip(std::shared_ptr<View> view, QWidget* parent = nullptr);
@@ -36,7 +35,7 @@ public:
     void setShown(ByteRange shown);
     /// Slices and bookmarks; hits. Empty: there are none.
     void setMarks(Marks marks);
-    void setHits(Ranges hits);
+    void setHits(Density hits);
     /// Selection, marks or hits are others.
     void updateMarks() { update(); }
 
@@ -79,7 +78,7 @@ private:
     PanePalette m_palette = PanePalette::light();
     ByteRange m_shown;
     Marks m_marks;
-    Ranges m_hits;
+    Density m_hits;
     QImage m_image;
 };
 

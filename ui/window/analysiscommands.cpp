@@ -1,11 +1,14 @@
 #include "ui/window/analysiscommands.h"
 
+#include "ui/panels/statisticspanel.h"
 #include "ui/panes/documentview.h"
 #include "ui/panes/overviewstrip.h"
+#include "ui/window/analysisdocks.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/workspace.h"
 
 #include <QCoreApplication>
+#include <QDockWidget>
 
 namespace sluice {
 namespace {
@@ -34,6 +37,64 @@ OverviewKind nextKind(OverviewKind kind)
     }
     return OverviewKind::None;
 }
+
+Command dockCommand(MainWindow& win, const char* id, const QString& text, const QKeySequence& key,
+                    const char* iconName, QDockWidget* (AnalysisDocks::*dock)() const)
+{
+    return {id,
+            text,
+            tr("&View"),
+            {key},
+            QLatin1String(iconName),
+            [&win, dock] { win.analysis().toggle((win.analysis().*dock)()); },
+            {},
+            [&win, dock] { return !(win.analysis().*dock)()->isHidden(); }};
+}
+
+QList<Command> statisticsCommands(MainWindow& win)
+{
+    using Shown = StatisticsPanel::Shown;
+    using Scope = StatisticsPanel::Scope;
+    QList<Command> commands = {dockCommand(win, "view.statistics", tr("S&tatistics"),
+                                           QKeySequence(tr("Ctrl+Shift+H")), "statistics",
+                                           &AnalysisDocks::statisticsDock)};
+    const QString menu = tr("&Tools/S&tatistics");
+    const auto run = [&](const char* id, const QString& text, const auto& what, bool separated = false) {
+        commands.append({id,
+                         text,
+                         menu,
+                         {},
+                         {},
+                         [&win, what] {
+                             win.analysis().show(win.analysis().statisticsDock());
+                             what(win.analysis().statistics());
+                         },
+                         [&win] { return win.currentView() != nullptr; },
+                         {},
+                         separated});
+    };
+    const auto show = [&](const char* id, const QString& text, Shown shown) {
+        run(id, text, [shown](StatisticsPanel& panel) { panel.show(shown); });
+    };
+    const auto scope = [&](const char* id, const QString& text, Scope of, bool separated = false) {
+        run(
+            id, text, [of](StatisticsPanel& panel) { panel.setScope(of); }, separated);
+    };
+    show("statistics.histogram", tr("&Byte Values"), Shown::Histogram);
+    show("statistics.entropy", tr("&Entropy by Block"), Shown::Entropy);
+    show("statistics.pairs", tr("&Pairs of Bytes"), Shown::Pairs);
+    show("statistics.int16", tr("As 16-Bit &Integers"), Shown::Int16);
+    show("statistics.float32", tr("As 32-Bit &Floats"), Shown::Float32);
+    scope("statistics.selection", tr("Of the &Selection"), Scope::Selection, true);
+    scope("statistics.view", tr("Of This &View"), Scope::View);
+    scope("statistics.document", tr("Of the &Whole Document"), Scope::Document);
+    run(
+        "statistics.all", tr("&Count All Bytes"), [](StatisticsPanel& panel) { panel.countAll(); }, true);
+    run("statistics.export", tr("E&xport…"), [](StatisticsPanel& panel) { panel.askExport(); });
+    return commands;
+}
+
+} // namespace
 
 QList<Command> overviewCommands(MainWindow& win)
 {
@@ -73,11 +134,9 @@ QList<Command> overviewCommands(MainWindow& win)
     return commands;
 }
 
-} // namespace
-
 QList<Command> analysisCommands(MainWindow& window)
 {
-    return overviewCommands(window);
+    return statisticsCommands(window);
 }
 
 } // namespace sluice

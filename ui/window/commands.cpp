@@ -42,12 +42,13 @@ public:
         copy();
         m_rows.append(findCommands(w));
         m_rows.append(viewCommands(w));
-        m_rows.append(analysisCommands(w));
+        m_rows.append(overviewCommands(w));
         go();
         select();
         m_rows.append(sliceCommands(w));
         m_rows.append(resultsCommands(w));
         m_rows.append(streamCommands(w));
+        m_rows.append(analysisCommands(w));
         compareViews();
         toolsAndHelp();
         return std::move(m_rows);

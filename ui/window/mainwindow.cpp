@@ -4,6 +4,7 @@
 #include "ui/panels/inspectorpanel.h"
 #include "ui/panels/streampanel.h"
 #include "ui/panes/documentview.h"
+#include "ui/window/analysisdocks.h"
 #include "ui/window/commands.h"
 #include "ui/window/commandset.h"
 #include "ui/window/exporter.h"
@@ -140,6 +141,7 @@ void MainWindow::makeDocks()
     m_streamDock = new StreamDock(*this);
     m_finder = new Finder(*this);
     tabifyDockWidget(m_streamDock, m_finder->dock());
+    m_analysis = new AnalysisDocks(*this);
 }
 
 void MainWindow::makeToolBar()
@@ -199,8 +201,10 @@ void MainWindow::makeConnections()
         if (DocumentTab* tab = currentTab(); tab != nullptr)
             tab->select(range);
     });
-    for (QDockWidget* dock : {m_inspectorDock, m_sideDocks->slicesDock(), m_sideDocks->bookmarksDock(),
-                              static_cast<QDockWidget*>(m_streamDock)})
+    QList<QDockWidget*> docks = {m_inspectorDock, m_sideDocks->slicesDock(), m_sideDocks->bookmarksDock(),
+                                 m_streamDock};
+    docks += m_analysis->docks();
+    for (QDockWidget* dock : std::as_const(docks))
         connect(dock, &QDockWidget::visibilityChanged, m_commands, &CommandSet::refresh);
     connect(&m_streamDock->panel(), &StreamPanel::stateChanged, m_commands, &CommandSet::refresh);
     connect(m_finder, &Finder::stateChanged, m_commands, &CommandSet::refresh);
@@ -303,6 +307,7 @@ void MainWindow::setTheme(ThemeChoice choice)
     m_sideDocks->setColours(theme.panes);
     m_streamDock->panel().setColours(theme.panes);
     m_finder->setColours(theme.panes);
+    m_analysis->setColours(theme.panes);
 }
 
 void MainWindow::suggestSlices()

@@ -14,6 +14,7 @@ class QToolBar;
 
 namespace sluice {
 
+class AnalysisDocks;
 class CommandSet;
 class DocumentTab;
 class DocumentView;
@@ -58,6 +59,7 @@ public:
     [[nodiscard]] Saver& saver() const { return *m_saver; }
     [[nodiscard]] Finder& finder() const { return *m_finder; }
     [[nodiscard]] Slicer& slicer() const { return *m_slicer; }
+    [[nodiscard]] AnalysisDocks& analysis() const { return *m_analysis; }
     [[nodiscard]] SideDocks& sideDocks() const { return *m_sideDocks; }
     [[nodiscard]] InspectorPanel& inspector() const { return *m_inspector; }
     [[nodiscard]] QDockWidget* inspectorDock() const { return m_inspectorDock; }
@@ -119,6 +121,7 @@ private:
     InspectorPanel* m_inspector = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     StreamDock* m_streamDock = nullptr;
+    AnalysisDocks* m_analysis = nullptr;
     QToolBar* m_toolBar = nullptr;
     CommandSet* m_commands = nullptr;
     QByteArray m_defaultState;

@@ -1,0 +1,265 @@
+// The Statistics panel in a real window: its figures are the core's, and it leads to what they are of.
+
+#include "core/analysis/statisticstext.h"
+#include "tests/support/random.h"
+#include "tests/support/testwindow.h"
+#include "ui/panels/digraphview.h"
+#include "ui/panels/statisticspanel.h"
+#include "ui/panels/statisticsplot.h"
+#include "ui/window/analysisdocks.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QTreeWidget>
+
+using namespace sluice;
+using namespace sluice::test;
+using namespace Qt::StringLiterals;
+
+class TestStatisticsPanel : public QObject
+{
+    Q_OBJECT
+
+    static QByteArray content()
+    {
+        Random random(11);
+        return QByteArray(9000, 'a') + randomBytes(random, 20'000) + QByteArray(5000, '\0') + "needle";
+    }
+
+    static StatisticsPanel& opened(const TestWindow& window)
+    {
+        window.run("view.statistics");
+        StatisticsPanel& panel = window->analysis().statistics();
+        settle(panel);
+        return panel;
+    }
+
+    static void settle(const StatisticsPanel& panel)
+    {
+        QTRY_VERIFY(!panel.isBusy() && panel.statistics() != nullptr && panel.statistics()->isExact());
+    }
+
+    static void compare(const StatisticsPanel& panel, const View& view, ByteRange range)
+    {
+        QCOMPARE(panel.range(), range);
+        StatisticsOptions options;
+        options.digraph = true;
+        options.numbers = true;
+        const Result<Statistics> all = countStatistics(view.document()->snapshot(), range, options);
+        QVERIFY(all);
+        QCOMPARE(statisticsToCsv(*panel.statistics(), range), statisticsToCsv(*all, range));
+    }
+
+private Q_SLOTS:
+    void followsSelectionAndEdits()
+    {
+        const TestWindow window;
+        window.open({window.write("file", content())});
+        StatisticsPanel& panel = opened(window);
+        View& view = *window->currentView()->view();
+        compare(panel, view, {0, view.size()});
+        window.tab()->select({100, 9000});
+        QTRY_COMPARE(panel.range(), (ByteRange{100, 9000}));
+        settle(panel);
+        compare(panel, view, {100, 9000});
+        window.run("statistics.document");
+        QTRY_COMPARE(panel.range(), (ByteRange{0, view.size()}));
+        QVERIFY(view.overwrite(0, "zz"));
+        QTRY_COMPARE(panel.statistics()->histogram['z'], [&] {
+            StatisticsOptions options;
+            return countStatistics(view.snapshot(), {0, view.size()}, options)->histogram['z'];
+        }());
+        settle(panel);
+        compare(panel, view, {0, view.size()});
+    }
+
+    void aSliceAndItsDocument()
+    {
+        const TestWindow window;
+        window.open({window.write("file", content())});
+        window.tab()->select({50, 10'000});
+        window.run("slice.slice");
+        StatisticsPanel& panel = opened(window);
+        View& view = *window->currentView()->view();
+        QVERIFY(!view.isWhole());
+        window.run("statistics.view");
+        QTRY_COMPARE(panel.range(), (ByteRange{50, 10'000}));
+        settle(panel);
+        compare(panel, view, {50, 10'000});
+        window.run("statistics.document");
+        QTRY_COMPARE(panel.range(), (ByteRange{0, view.document()->size()}));
+    }
+
+    void keysAndMouseLeadToBytes()
+    {
+        const TestWindow window;
+        window.open({window.write("file", content())});
+        StatisticsPanel& panel = opened(window);
+        window.run("statistics.histogram");
+        StatisticsPlot& plot = panel.plot();
+        QCOMPARE(plot.barCount(), 256);
+        const View& view = *window->currentView()->view();
+        window.run("statistics.document");
+        settle(panel);
+        // By mouse: the byte 'a' is the first one.
+        QSignalSpy found(&window->analysis(), &AnalysisDocks::found);
+        QWidget* canvas = plot.findChild<QWidget*>();
+        QTest::mouseMove(canvas, QPoint(plot.pixelOf('a'), plot.height() / 2));
+        QTRY_COMPARE(plot.chosen(), std::optional<int>('a'));
+        QVERIFY(plot.describe('a').contains(u"'a'"_s));
+        QTest::mouseClick(canvas, Qt::LeftButton, {}, QPoint(plot.pixelOf('a'), plot.height() / 2));
+        QTRY_COMPARE(found.size(), 1);
+        QCOMPARE(view.selectedRange(), (ByteRange{0, 1}));
+        // By keys: again, which is the next one.
+        plot.setFocus();
+        QTest::keyClick(&plot, Qt::Key_Return);
+        QTRY_COMPARE(found.size(), 2);
+        QCOMPARE(view.selectedRange(), (ByteRange{1, 1}));
+        QTest::keyClick(&plot, Qt::Key_Home);
+        QCOMPARE(plot.chosen(), std::optional<int>(0));
+        QTest::keyClick(&plot, Qt::Key_Right, Qt::ShiftModifier);
+        QCOMPARE(plot.chosen(), std::optional<int>(16));
+        QTest::keyClick(&plot, Qt::Key_End);
+        QCOMPARE(plot.chosen(), std::optional<int>(255));
+        // The entropy of a block leads there.
+        window.run("statistics.entropy");
+        QTRY_COMPARE(plot.barCount(), static_cast<int>(panel.statistics()->blocks.size()));
+        QTest::keyClick(&plot, Qt::Key_Home);
+        QTest::keyClick(&plot, Qt::Key_Right);
+        QTest::keyClick(&plot, Qt::Key_Return);
+        QCOMPARE(view.selectedRange(), (ByteRange{4096, 4096}));
+    }
+
+    void pairsLeadToBytes()
+    {
+        const TestWindow window;
+        window.open({window.write("file", content())});
+        StatisticsPanel& panel = opened(window);
+        window.run("statistics.document");
+        window.run("statistics.pairs");
+        settle(panel);
+        DigraphView& pairs = panel.pairs();
+        const int needle = 'n' * 256 + 'e';
+        QSignalSpy found(&window->analysis(), &AnalysisDocks::found);
+        QTest::mouseMove(&pairs, pairs.pointOf(0));
+        QTRY_VERIFY(pairs.chosen());
+        QTest::mouseMove(&pairs, pairs.pointOf(needle));
+        QTRY_VERIFY(pairs.chosen() && std::abs(*pairs.chosen() / 256 - 'n') <= 2);
+        while (*pairs.chosen() / 256 != 'n')
+            QTest::keyClick(&pairs, *pairs.chosen() / 256 < 'n' ? Qt::Key_Down : Qt::Key_Up);
+        while (*pairs.chosen() % 256 != 'e')
+            QTest::keyClick(&pairs, *pairs.chosen() % 256 < 'e' ? Qt::Key_Right : Qt::Key_Left);
+        QVERIFY2(pairs.describe().contains(u"6e 'n', and then 65 'e'"_s), qPrintable(pairs.describe()));
+        window.tab()->goTo(34'000);
+        QTest::keyClick(&pairs, Qt::Key_Return);
+        QTRY_COMPARE(found.size(), 1);
+        QCOMPARE(window->currentView()->view()->selectedRange(),
+                 (ByteRange{content().indexOf("ne", 34'000), 2}));
+        // None of these: it says so.
+        window.run("select.none");
+        QVERIFY(window->currentView()->view()->overwrite(0, QByteArray(content().size(), 'x')));
+        window->analysis().findNext("\x01\x02"_ba);
+        QTRY_COMPARE(found.size(), 2);
+        QVERIFY(window.messages().join(u' ').contains(u"01 02"_s));
+    }
+
+    void drawsPairs()
+    {
+        Digraph digraph(65'536);
+        digraph[0x4142] = 10;
+        const PanePalette palette = PanePalette::dark();
+        const QImage image = drawDigraph(digraph, palette);
+        for (int y = 0; y < 256; ++y) {
+            for (int x = 0; x < 256; ++x)
+                QCOMPARE(image.pixelColor(x, y) == palette.background, x != 0x42 || y != 0x41);
+        }
+    }
+
+    void numbersInBothOrders()
+    {
+        QByteArray bytes;
+        for (int i = 0; i < 1000; ++i)
+            bytes += "\x00\x00\x80\x3f"_ba; // 1.0, little-endian
+        const TestWindow window;
+        window.open({window.write("file", bytes)});
+        StatisticsPanel& panel = opened(window);
+        window.run("statistics.float32");
+        settle(panel);
+        QCOMPARE(panel.statistics()->numbers->float32[256 + 127], 1000U);
+        QCOMPARE(panel.plot().describe(256 + 127).section(u'\n', 0, 0), u"2^0"_s);
+        const auto boxes = panel.findChildren<QCheckBox*>();
+        for (QCheckBox* box : boxes) {
+            if (box->isVisible() && box->text().contains(u"endian"_s))
+                QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
+        }
+        QTRY_VERIFY(!panel.isBusy() && panel.statistics()->numbers->float32[256 + 127] == 0);
+        QCOMPARE(panel.statistics()->numbers->denormals, 1000U);
+    }
+
+    void exports_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("begins");
+        QTest::addRow("csv") << u"out.csv"_s << "what,key,value\r\nfigure,offset,0\r\n"_ba;
+        QTest::addRow("png") << u"out.PNG"_s << "\x89PNG"_ba;
+        QTest::addRow("svg") << u"out.svg"_s << "<?xml"_ba;
+        QTest::addRow("another ending") << u"out.txt"_s << QByteArray();
+        QTest::addRow("no folder") << u"none/out.csv"_s << QByteArray();
+    }
+
+    void exports()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, begins);
+        const TestWindow window;
+        window.open({window.write("file", content())});
+        StatisticsPanel& panel = opened(window);
+        QSignalSpy done(&panel, &StatisticsPanel::exported);
+        const QString path = window.folder() + u'/' + name;
+        panel.exportTo(path);
+        QTRY_COMPARE(done.size(), 1);
+        QCOMPARE(done.front().front().toBool(), !begins.isEmpty());
+        QFile file(path);
+        QCOMPARE(file.open(QIODevice::ReadOnly), !begins.isEmpty());
+        if (!begins.isEmpty())
+            QVERIFY(file.readAll().startsWith(begins));
+        else
+            QVERIFY(!panel.status().isEmpty());
+    }
+
+    void copiesFigures()
+    {
+        const TestWindow window;
+        window.open({window.write("file", "aaab")});
+        StatisticsPanel& panel = opened(window);
+        panel.figures().setFocus();
+        QTest::keyClick(&panel.figures(), Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QApplication::clipboard()->text().contains(u"0.811278"_s));
+    }
+
+    void nothingAndNoBytes()
+    {
+        const TestWindow window;
+        window.run("view.statistics");
+        StatisticsPanel& panel = window->analysis().statistics();
+        QVERIFY(panel.statistics() == nullptr);
+        window.open({window.write("empty", {})});
+        QTRY_VERIFY(!panel.isBusy() && panel.statistics() != nullptr);
+        QCOMPARE(panel.statistics()->bytes, 0);
+        for (const char* plot : {"histogram", "entropy", "pairs", "int16", "float32"}) {
+            window.run(("statistics."_ba + plot).constData());
+            QTest::keyClick(&panel.plot(), Qt::Key_Right);
+            QTest::keyClick(&panel.pairs(), Qt::Key_Right);
+            QTRY_VERIFY(!panel.isBusy());
+        }
+        window.run("file.close");
+        QVERIFY(panel.statistics() == nullptr);
+        window.run("view.statistics");
+        QVERIFY(window->analysis().statisticsDock()->isHidden());
+    }
+};
+
+QTEST_MAIN(TestStatisticsPanel)
+#include "tst_statisticspanel.moc"

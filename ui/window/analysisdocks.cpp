@@ -1,0 +1,132 @@
+#include "ui/window/analysisdocks.h"
+
+#include "core/search/searcher.h"
+#include "ui/panels/statisticspanel.h"
+#include "ui/window/mainwindow.h"
+#include "ui/window/slicer.h"
+#include "ui/window/streamdock.h"
+#include "ui/window/workspace.h"
+
+#include <QDockWidget>
+
+namespace sluice {
+namespace {
+
+constexpr int kHeight = 280;
+const QString kFindKey = QStringLiteral("analysisFind");
+
+} // namespace
+
+AnalysisDocks::AnalysisDocks(MainWindow& window)
+    : QObject(&window)
+    , m_window(window)
+    , m_statistics(new StatisticsPanel)
+    , m_finding(m_runner, this)
+{
+    m_statisticsDock = makeDock(tr("Statistics"), "statistics", m_statistics);
+    Workspace& workspace = window.workspace();
+    connect(&workspace, &Workspace::currentChanged, this, &AnalysisDocks::onCurrentChanged);
+    connect(&workspace, &Workspace::selectionChanged, this, &AnalysisDocks::onSelectionChanged);
+    connect(m_statistics, &StatisticsPanel::goWanted, this, &AnalysisDocks::goTo);
+    connect(m_statistics, &StatisticsPanel::findWanted, this, &AnalysisDocks::findNext);
+}
+
+QDockWidget* AnalysisDocks::makeDock(const QString& title, const char* name, QWidget* panel)
+{
+    auto* dock = new QDockWidget(title, &m_window);
+    dock->setObjectName(QLatin1String(name));
+    dock->setWidget(panel);
+    m_window.addDockWidget(Qt::BottomDockWidgetArea, dock);
+    m_window.tabifyDockWidget(m_docks.isEmpty() ? m_window.streamDock() : m_docks.last(), dock);
+    dock->hide();
+    m_docks.append(dock);
+    return dock;
+}
+
+void AnalysisDocks::show(QDockWidget* dock)
+{
+    const bool first = !std::exchange(m_opened, true) && m_window.streamDock()->isHidden();
+    dock->show();
+    dock->raise();
+    if (first && !dock->isFloating() && dock->height() < kHeight)
+        m_window.resizeDocks({dock}, {std::min(kHeight, m_window.height() * 2 / 5)}, Qt::Vertical);
+}
+
+void AnalysisDocks::toggle(QDockWidget* dock)
+{
+    if (!dock->isHidden() && dock->widget()->isVisible()) {
+        dock->hide();
+        return;
+    }
+    show(dock);
+    dock->widget()->setFocus(Qt::ShortcutFocusReason);
+}
+
+void AnalysisDocks::setColours(const PanePalette& palette)
+{
+    m_statistics->setColours(palette);
+}
+
+void AnalysisDocks::onCurrentChanged()
+{
+    const DocumentTab* tab = m_window.currentTab();
+    m_statistics->setView(tab != nullptr ? tab->shown() : nullptr);
+}
+
+void AnalysisDocks::onSelectionChanged()
+{
+    m_statistics->follow();
+}
+
+// The keyboard stays where it is: the next key goes on in the panel.
+void AnalysisDocks::goTo(ByteRange range)
+{
+    const DocumentTab* tab = m_window.currentTab();
+    if (tab == nullptr)
+        return;
+    const std::shared_ptr<View> view = tab->shown();
+    if (view->range().contains(range))
+        m_window.workspace().reveal(*view, view->fromDocument(range));
+    else
+        m_window.slicer().goToDocument(range.offset);
+}
+
+void AnalysisDocks::findNext(const QByteArray& bytes)
+{
+    const DocumentTab* tab = m_window.currentTab();
+    if (tab == nullptr)
+        return;
+    const std::shared_ptr<View> view = tab->shown();
+    const ByteRange selected = view->selectedRange();
+    const qint64 from = selected.offset + (selected.isEmpty() ? 0 : 1);
+    Pattern pattern;
+    pattern.terms = {{MaskedBytes{bytes, QByteArray(bytes.size(), '\xff'), {}}, 0}};
+    m_finding.run(
+        [snapshot = view->snapshot(), pattern, from](const CancelToken& token) -> Result<std::optional<Hit>> {
+            const Result<Searcher> searcher = Searcher::make(pattern);
+            if (!searcher)
+                return tl::unexpected(searcher.error());
+            const ByteRange all{0, snapshot.size()};
+            Result<std::optional<Hit>> hit = searcher->findNext(snapshot, all, from, token.flag().get());
+            if (!hit || *hit)
+                return hit;
+            return searcher->findNext(snapshot, all, 0, token.flag().get());
+        },
+        [this, bytes, weak = std::weak_ptr(view)](const Result<std::optional<Hit>>& hit) {
+            const std::shared_ptr<View> shown = weak.lock();
+            const bool any = shown != nullptr && hit && *hit;
+            if (any) {
+                m_window.workspace().messages().remove(kFindKey);
+                m_window.workspace().reveal(*shown, {(*hit)->offset, (*hit)->length});
+            } else {
+                Message message;
+                message.text =
+                    hit ? tr("The bytes %1 are not there.").arg(QString::fromLatin1(bytes.toHex(' ')))
+                        : hit.error().message;
+                m_window.workspace().messages().post(kFindKey, message);
+            }
+            Q_EMIT found(any);
+        });
+}
+
+} // namespace sluice
