@@ -30,6 +30,7 @@ struct Understood
 {
     std::vector<SearchTerm> terms;
     QString description;
+    Syntax syntax = Syntax::Text;
 };
 
 std::optional<int> hexDigit(char c)
@@ -160,7 +161,7 @@ Result<Understood> understandHex(QByteArrayView line, bool ignoreCase)
         }
         description = tr("%1, ASCII letters in either case").arg(description);
     }
-    return Understood{{{*std::move(bytes), 0}}, description};
+    return Understood{{{*std::move(bytes), 0}}, description, Syntax::Hex};
 }
 
 /// The characters of a line and where each begins in it.
@@ -280,7 +281,7 @@ Result<Understood> understandExpression(QByteArrayView line, bool ignoreCase)
     QString description = tr("regular expression %1").arg(QString::fromUtf8(line));
     if (ignoreCase)
         description = tr("%1, ASCII letters in either case").arg(description);
-    return Understood{{{std::move(expression), 0}}, description};
+    return Understood{{{std::move(expression), 0}}, description, Syntax::Expression};
 }
 
 Result<Understood> understandNumbers(QByteArrayView text, ElementType type)
@@ -293,7 +294,8 @@ Result<Understood> understandNumbers(QByteArrayView text, ElementType type)
                                            : tr(", little-endian");
     return Understood{{{*numbers, 0}},
                       tr("numbers %1%2: %3, bounds included")
-                          .arg(QString::fromLatin1(type.name()), order, QString::fromUtf8(text.trimmed()))};
+                          .arg(QString::fromLatin1(type.name()), order, QString::fromUtf8(text.trimmed())),
+                      Syntax::Number};
 }
 
 /// A type's name; little-endian when it says no order.
@@ -416,6 +418,7 @@ Result<Pattern> Pattern::parse(QByteArrayView text, const PatternOptions& option
                 pattern.terms.push_back(std::move(term));
             }
             pattern.descriptions.push_back(understood->description);
+            pattern.syntaxes.push_back(understood->syntax);
         }
         at = end + 1;
     }

@@ -107,6 +107,8 @@ struct Pattern
     std::vector<SearchTerm> terms;
     /// How each pattern of the list was understood, for a person. Translated.
     std::vector<QString> descriptions;
+    /// What each pattern of the list was taken for: not Auto.
+    std::vector<PatternOptions::Syntax> syntaxes;
 
     /// `text` is UTF-8. Errors: Invalid; Error::offset is the place in `text`, in bytes.
     [[nodiscard]] static Result<Pattern> parse(QByteArrayView text, const PatternOptions& options = {});
