@@ -5,6 +5,7 @@
 #include "ui/find/patternfield.h"
 #include "ui/find/resultspanel.h"
 #include "ui/window/finder.h"
+#include "ui/window/replacer.h"
 
 #include <QComboBox>
 #include <QDockWidget>
@@ -74,6 +75,13 @@ void listAll(const TestWindow& w)
 ByteRange selectedIn(const TestWindow& w)
 {
     return w.tab()->shown()->toDocument(w.tab()->shown()->selectedRange());
+}
+
+QByteArray contentOf(const TestWindow& w)
+{
+    const Snapshot& snapshot = w.tab()->document()->snapshot();
+    const Slice bytes = *snapshot.read({0, snapshot.size()});
+    return {reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size())};
 }
 
 QString cell(const TestWindow& w, int row, ResultsModel::Column column)
@@ -322,6 +330,84 @@ private Q_SLOTS:
         // Outside of the slice: the tab of the whole shows it.
         QVERIFY(w.tab()->shown()->isWhole());
         QCOMPARE(selectedIn(w).offset, 10);
+    }
+
+    void oneIsReplacedAfterTheOther()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", "needle, needle and needle")});
+        ask(w, "needle");
+        press(w, Qt::Key_H, Qt::ControlModifier);
+        QVERIFY(barOf(w).isReplacing());
+        barOf(w).replaceField().setFocus();
+        type(w, "pin");
+        // The first goes there, the next replace.
+        for (const char* bytes :
+             {"needle, needle and needle", "pin, needle and needle", "pin, pin and needle"}) {
+            step(w, Qt::Key_Return);
+            QCOMPARE(contentOf(w), QByteArray(bytes));
+        }
+        QCOMPARE(selectedIn(w), (ByteRange{13, 6}));
+        QCOMPARE(w.tab()->document()->steps().size(), size_t{2});
+        (void)w.tab()->document()->undo();
+        QCOMPARE(contentOf(w), QByteArray("pin, needle and needle"));
+    }
+
+    void allAreReplacedAsOneStep_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<QString>("with");
+        QTest::addColumn<QByteArray>("bytes");
+        const auto row = [](const char* pattern, const char* with, const QByteArray& bytes) {
+            QTest::newRow(pattern) << QString::fromLatin1(pattern) << QString::fromLatin1(with) << bytes;
+        };
+        row("text:aa", "b", "x b-bb-b");
+        row("61 61", "62", "x b-bb-b");
+        row("/a+/", "", "x --");
+        row("/a+/", "long text", "x long text-long text-long text");
+        row("text:zz", "b", "x aa-aaaa-aa");
+    }
+
+    void allAreReplacedAsOneStep()
+    {
+        QFETCH(const QString, pattern);
+        QFETCH(const QString, with);
+        QFETCH(const QByteArray, bytes);
+        const TestWindow w;
+        const QByteArray before = "x aa-aaaa-aa";
+        w.open({w.write("a.bin", before)});
+        ask(w, qPrintable(pattern));
+        press(w, Qt::Key_H, Qt::ControlModifier);
+        barOf(w).setReplacement(with);
+        QSignalSpy replaced(&w->finder().replacer(), &Replacer::replaced);
+        press(w, Qt::Key_Return, Qt::ControlModifier | Qt::AltModifier);
+        QVERIFY(replaced.wait());
+        const bool any = bytes != before;
+        QCOMPARE(contentOf(w), bytes);
+        QCOMPARE(w.tab()->document()->steps().size(), static_cast<size_t>(any));
+        if (any) {
+            press(w, Qt::Key_Escape);
+            (void)w.tab()->document()->undo();
+            QCOMPARE(contentOf(w), before);
+        }
+    }
+
+    void whatCannotBeReplacedIsSaid()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", "needle")});
+        ask(w, "6e 65");
+        press(w, Qt::Key_H, Qt::ControlModifier);
+        barOf(w).setReplacement(QStringLiteral("9?"));
+        press(w, Qt::Key_Return, Qt::ControlModifier | Qt::AltModifier);
+        QVERIFY2(barOf(w).state().contains(QLatin1String("wildcards")), qPrintable(barOf(w).state()));
+        barOf(w).setReplacement(QStringLiteral("90"));
+        w.tab()->document()->setReadOnly(QStringLiteral("it is being written"));
+        QSignalSpy replaced(&w->finder().replacer(), &Replacer::replaced);
+        press(w, Qt::Key_Return, Qt::ControlModifier | Qt::AltModifier);
+        QVERIFY(replaced.wait());
+        QCOMPARE(barOf(w).state(), QStringLiteral("it is being written"));
+        QCOMPARE(contentOf(w), QByteArray("needle"));
     }
 
     void patternsAreRemembered()

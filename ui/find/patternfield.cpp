@@ -50,6 +50,7 @@ void PatternField::markError(int place)
         mark.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
         const bool dark = palette().color(QPalette::Base).lightness() < 128;
         mark.format.setUnderlineColor(dark ? QColor(0xff9087) : QColor(0xb3201f));
+        mark.format.setBackground(dark ? QColor(0x54282a) : QColor(0xfbdcd7));
         marks.append(mark);
     }
     setExtraSelections(marks);

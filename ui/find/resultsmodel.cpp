@@ -42,6 +42,15 @@ HitExcerpt readExcerpt(const HitSearch& search, qint64 number)
     return excerpt;
 }
 
+// Offsets stand at the right; lengths in the middle, away from their neighbours.
+Qt::Alignment alignmentOf(int column)
+{
+    return (column == ResultsModel::Offset   ? Qt::AlignRight
+            : column == ResultsModel::Length ? Qt::AlignHCenter
+                                             : Qt::AlignLeft) |
+           Qt::AlignVCenter;
+}
+
 } // namespace
 
 QString printableText(const QByteArray& bytes)
@@ -211,12 +220,11 @@ QVariant ResultsModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid() || index.row() >= m_rows)
         return {};
-    const bool number = index.column() == Offset || index.column() == Length;
     switch (role) {
     case Qt::DisplayRole:
         return text(index.row(), index.column());
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return QVariant::fromValue(alignmentOf(index.column()));
     case Qt::ToolTipRole:
         if (index.column() == Offset)
             return formatNumber(found(index.row()).hit.offset);
@@ -230,10 +238,8 @@ QVariant ResultsModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal)
         return {};
-    if (role == Qt::TextAlignmentRole) {
-        const bool number = section == Offset || section == Length;
-        return QVariant::fromValue((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(alignmentOf(section));
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {

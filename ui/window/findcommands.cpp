@@ -1,9 +1,11 @@
 #include "ui/window/findcommands.h"
 
+#include "ui/find/findbar.h"
 #include "ui/find/resultspanel.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/finder.h"
 #include "ui/window/mainwindow.h"
+#include "ui/window/replacer.h"
 
 #include <QCoreApplication>
 #include <QDockWidget>
@@ -65,6 +67,27 @@ QList<Command> findCommands(MainWindow& window)
          {QKeySequence(Qt::ALT | Qt::Key_F3)},
          QLatin1String("list"),
          [&win] { win.finder().findAll(); },
+         hasView},
+        {"edit.replace",
+         tr("&Replace…"),
+         menu,
+         {QKeySequence(tr("Ctrl+H"))},
+         {},
+         [&win] { win.finder().open(true); },
+         hasView,
+         {},
+         true},
+        {"edit.replaceAll",
+         tr("Replace Al&l"),
+         menu,
+         {QKeySequence(tr("Ctrl+Alt+Return"))},
+         {},
+         [&win] {
+             if (win.finder().bar().isReplacing() && win.finder().bar().isVisible())
+                 win.finder().replacer().replaceAll();
+             else
+                 win.finder().open(true);
+         },
          hasView},
         {"edit.findStop",
          tr("S&top Searching"),

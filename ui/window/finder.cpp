@@ -6,7 +6,7 @@
 #include "ui/panes/documentview.h"
 #include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/slicer.h"
+#include "ui/window/replacer.h"
 #include "ui/window/workspace.h"
 
 #include <QDockWidget>
@@ -30,12 +30,14 @@ Finder::Finder(MainWindow& window)
     , m_window(window)
     , m_bar(new FindBar)
     , m_results(new ResultsPanel)
+    , m_replacer(nullptr)
     , m_poll(new QTimer(this))
     , m_slow(new QTimer(this))
     , m_stepping(m_runner, this)
 {
     window.workspace().setFooter(m_bar);
     m_bar->hide();
+    m_replacer = new Replacer(window, *this);
     makeDock();
     connectBar();
     m_poll->setInterval(kPollMs);
@@ -72,6 +74,7 @@ void Finder::connectBar()
         m_stepping.cancel();
         m_slow->stop();
         m_bar->setBusy(false);
+        m_lastHit = {};
     });
 }
 

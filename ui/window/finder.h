@@ -18,6 +18,7 @@ namespace sluice {
 class DocumentTab;
 class FindBar;
 class MainWindow;
+class Replacer;
 class ResultsPanel;
 
 /// Finds: makes the find bar and the dock with the results, runs what they ask for on workers, goes to hits
@@ -31,6 +32,7 @@ public:
     ~Finder() override;
 
     [[nodiscard]] FindBar& bar() const { return *m_bar; }
+    [[nodiscard]] Replacer& replacer() const { return *m_replacer; }
     [[nodiscard]] ResultsPanel& results() const { return *m_results; }
     [[nodiscard]] QDockWidget* dock() const { return m_dock; }
 
@@ -56,6 +58,13 @@ public:
     /// Where the last "find all" found something in a document; null when it was not searched.
     [[nodiscard]] const HitMarks* hitsOf(const Document& document) const;
 
+    /// A step, or the list, led to this range, and the pattern is still the same.
+    [[nodiscard]] bool isHit(const std::shared_ptr<Document>& document, ByteRange range) const
+    {
+        return !range.isEmpty() && m_lastHit == range && m_lastDocument.lock() == document;
+    }
+    /// Everything that is open.
+    [[nodiscard]] std::vector<std::shared_ptr<Document>> documents() const;
     /// The bytes that the bar's scope means in the document in front, in its offsets.
     [[nodiscard]] ByteRange scopeRange() const;
     /// Selects a range of a document, in the tab in front when that has it; the keyboard stays.
@@ -102,7 +111,6 @@ private:
     void updateScopes();
     void remember();
     [[nodiscard]] Result<Searcher> searcher();
-    [[nodiscard]] std::vector<std::shared_ptr<Document>> documents() const;
     [[nodiscard]] std::vector<Leg> legs(bool backwards) const;
     [[nodiscard]] qint64 startOf(bool backwards) const;
     bool stepInList(bool backwards);
@@ -116,6 +124,7 @@ private:
     MainWindow& m_window;
     FindBar* m_bar;
     ResultsPanel* m_results;
+    Replacer* m_replacer;
     QDockWidget* m_dock = nullptr;
     QTimer* m_poll;
     QTimer* m_slow;

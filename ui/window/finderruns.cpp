@@ -298,6 +298,7 @@ void Finder::goToFound(const HitSearch::Found& found, bool enter)
         m_results->refresh(tr("edits have taken these bytes away"));
         return;
     }
+    // Of another pattern, it is not what would be replaced.
     m_lastDocument = target.document;
     m_lastHit = *place;
     show(document, *place);
