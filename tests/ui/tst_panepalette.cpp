@@ -60,14 +60,16 @@ private Q_SLOTS:
             }
         };
         for (const QColor& colour : p.classes)
-            check("a class", colour, {p.background, p.alternate});
-        check("text", p.text, {p.background, p.alternate, p.header, p.pending, p.lost, p.difference, p.hit});
-        check("dim", p.dim, {p.background, p.alternate, p.pending});
+            check("a class", colour, {p.background, p.alternate, p.changed});
+        check("text", p.text,
+              {p.background, p.alternate, p.header, p.pending, p.lost, p.difference, p.hit, p.changed,
+               p.fresh, p.fading});
+        check("dim", p.dim, {p.background, p.alternate, p.pending, p.changed});
         check("offsets", p.offsets, {p.background, p.alternate, p.header});
         check("selected", p.selectedText, {p.selection});
         check("on the caret", p.background, {p.caret});
         check("the accent", p.caret, {p.background, p.alternate, p.header});
-        check("invalid", p.invalid, {p.background, p.alternate});
+        check("invalid", p.invalid, {p.background, p.alternate, p.changed});
     }
 
     // Two classes are told apart by hue, and where hues may look alike by lightness: no two are alike in

@@ -1,8 +1,10 @@
 #include "ui/panes/documentview.h"
 
+#include "ui/panes/editflash.h"
 #include "ui/panes/overviewstrip.h"
 #include "ui/panes/pagekeeper.h"
 #include "ui/panes/pagestrip.h"
+#include "ui/panes/paneediting.h"
 #include "ui/panes/paneframe.h"
 #include "ui/panes/panesplitter.h"
 
@@ -12,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QScrollBar>
 #include <QSignalBlocker>
+#include <QStyle>
 
 #include <algorithm>
 #include <cmath>
@@ -45,6 +48,8 @@ struct DocumentView::Private
     void onBarAction(int action);
     void onSelectionChanged();
     void onContentChanged();
+    [[nodiscard]] EditMarks editMarks(ByteRange range) const;
+    void updateBytes(ByteRange documentRange) const;
     void onPainted(const PaintReport& report);
     void onMoved();
     void zoom(int steps) const;
@@ -61,9 +66,12 @@ struct DocumentView::Private
     OverviewStrip* overview = nullptr;
     OverviewStrip::Density hitDensity;
     PageKeeper keeper;
+    EditFlash flash;
     /// Device pixels per logical pixel that the layout was made for.
     qreal scale = 0;
     bool toldSettled = false;
+    /// By an edit, not by another file.
+    bool wasEdited = false;
 };
 
 DocumentView::Private::Private(DocumentView* widget, std::shared_ptr<View> shown, const ViewOptions& options,
@@ -73,12 +81,14 @@ DocumentView::Private::Private(DocumentView* widget, std::shared_ptr<View> shown
     , splitter(new PaneSplitter(context, *view, widget))
     , bar(new QScrollBar(Qt::Vertical, widget))
     , keeper(context)
+    , flash(*view->document())
 {
     context.options = options;
     context.snapshot = view->snapshot();
     context.selection = view->selectedRange();
     context.caret = view->caret();
     context.rows.setShape(view->size(), std::max(options.bytesPerRow, 8));
+    context.edits = [this](ByteRange range) { return editMarks(range); };
     bar->setSingleStep(1);
     bar->setFocusPolicy(Qt::NoFocus);
     splitter->setPanes(panes);
@@ -92,6 +102,7 @@ void DocumentView::Private::connectPanes()
     connect(splitter, &PaneSplitter::caretMoved, q,
             [this](PaneCanvas* canvas) { reveal(*canvas, context.caret); });
     connect(splitter, &PaneSplitter::zoomWanted, q, [this](int steps) { zoom(steps); });
+    connect(splitter, &PaneSplitter::editRefused, q, &DocumentView::editRefused);
     connect(splitter, &PaneSplitter::painted, q, [this](const PaintReport& report) { onPainted(report); });
     connect(splitter, &PaneSplitter::becameStale, q, [this] { toldSettled = false; });
     // Canvases get their height after the view has its own, when they were not laid out before.
@@ -216,6 +227,8 @@ void DocumentView::Private::scroll(PaneCanvas& canvas, qint64 rows)
 void DocumentView::Private::onMoved()
 {
     syncBar();
+    for (const PaneFrame* frame : splitter->frames())
+        frame->canvas().editing().finishNumber();
     updateAll();
     keeper.readAhead();
     Q_EMIT q->moved();
@@ -288,11 +301,35 @@ void DocumentView::Private::onSelectionChanged()
 void DocumentView::Private::onContentChanged()
 {
     context.snapshot = view->snapshot();
-    keeper.reset();
     context.selection = view->selectedRange();
     context.caret = view->caret();
+    if (std::exchange(wasEdited, false) && view->size() == context.rows.size()) {
+        // Nothing has another place: what is trusted stays so, and what was loaded is where it was.
+        ++context.generation;
+        updateAll();
+        return;
+    }
+    keeper.reset();
     context.rows.setShape(view->size(), context.rows.bytesPerRow());
     fit();
+}
+
+EditMarks DocumentView::Private::editMarks(ByteRange range) const
+{
+    EditMarks marks;
+    marks.changed = view->changedRanges(range, static_cast<size_t>(range.length));
+    for (EditMarks::Flash flashed : flash.flashes(view->toDocument(range)))
+        marks.flashes.push_back({view->fromDocument(flashed.range), flashed.fading});
+    return marks;
+}
+
+void DocumentView::Private::updateBytes(ByteRange documentRange) const
+{
+    const ByteRange range = view->fromDocument(documentRange);
+    if (range.isEmpty())
+        return;
+    for (const PaneFrame* frame : splitter->frames())
+        frame->canvas().updateBytes(range);
 }
 
 void DocumentView::Private::onPainted(const PaintReport& report)
@@ -341,6 +378,9 @@ DocumentView::DocumentView(std::shared_ptr<View> view, const ViewOptions& option
     const Document& document = *d->view->document();
     connect(&d->view->document()->selection(), &Selection::changed, this,
             [this] { d->onSelectionChanged(); });
+    connect(&d->flash, &EditFlash::faded, this, [this](ByteRange range) { d->updateBytes(range); });
+    d->flash.setEnabled(style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0);
+    connect(&document, &Document::edited, this, [this] { d->wasEdited = true; });
     connect(&document, &Document::contentChanged, this, [this] { d->onContentChanged(); });
     connect(&document, &Document::fileChanged, this, [this] {
         ++d->context.generation;
@@ -436,6 +476,36 @@ qint64 DocumentView::topOffset() const
 void DocumentView::setTopOffset(qint64 offset)
 {
     d->putAtTop(offset);
+}
+
+bool DocumentView::isInsertMode() const
+{
+    return d->context.insertMode;
+}
+
+void DocumentView::setInsertMode(bool insert)
+{
+    if (insert == d->context.insertMode)
+        return;
+    finishTyping();
+    d->context.insertMode = insert;
+}
+
+void DocumentView::finishTyping()
+{
+    for (const PaneFrame* frame : d->splitter->frames())
+        frame->canvas().editing().finish();
+}
+
+bool DocumentView::cancelTyping()
+{
+    return std::any_of(d->splitter->frames().cbegin(), d->splitter->frames().cend(),
+                       [](const PaneFrame* frame) { return frame->canvas().editing().cancel(); });
+}
+
+ByteRange DocumentView::unitAtCaret() const
+{
+    return d->splitter->currentCanvas().renderer().unitAt(d->context.caret);
 }
 
 ByteRange DocumentView::visibleRange() const

@@ -46,6 +46,15 @@ public:
     /// First byte of the first visible row, and the way to put it there.
     [[nodiscard]] qint64 topOffset() const;
     void setTopOffset(qint64 offset);
+    /// Typing in its panes inserts bytes; else it writes over them, and the size stays.
+    [[nodiscard]] bool isInsertMode() const;
+    void setInsertMode(bool insert);
+    /// A byte or number that has been begun is taken as it is; or forgotten: false when there was none.
+    void finishTyping();
+    bool cancelTyping();
+    /// What Delete takes away when nothing is selected: the byte, character or element at the caret.
+    [[nodiscard]] ByteRange unitAtCaret() const;
+
     /// The bytes of the rows that show.
     [[nodiscard]] ByteRange visibleRange() const;
     /// Where the marks come from that touch a range.
@@ -71,6 +80,8 @@ Q_SIGNALS:
     void settled();
     /// Other rows show.
     void moved();
+    /// Something typed could not be taken, and why.
+    void editRefused(const sluice::Error& error);
     /// The panes, their kinds or their settings changed by the user's hand in a pane's header.
     void panesChanged();
     void optionsChanged();

@@ -89,6 +89,9 @@ void GlyphAtlas::setLook(const PaneFont& font, const PanePalette& palette)
     ground(Ground::Header, palette.header);
     ground(Ground::Difference, palette.difference);
     ground(Ground::Hit, palette.hit);
+    ground(Ground::Changed, palette.changed);
+    ground(Ground::Fresh, palette.fresh);
+    ground(Ground::Fading, palette.fading);
     m_grid = palette.grid.rgb();
     clear();
 }

@@ -33,12 +33,42 @@ enum class Ink {
 inline constexpr int kInkCount = 13;
 
 /// What lies behind it.
-enum class Ground { Row, Alternate, Selection, Caret, Pending, Lost, Header, Difference, Hit };
-inline constexpr int kGroundCount = 9;
+enum class Ground {
+    Row,
+    Alternate,
+    Selection,
+    Caret,
+    Pending,
+    Lost,
+    Header,
+    Difference,
+    Hit,
+    Changed, ///< edited since the last save
+    Fresh,   ///< edited just now
+    Fading   ///< edited a moment ago
+};
+inline constexpr int kGroundCount = 12;
 
 [[nodiscard]] constexpr Ink inkOf(ByteClass byteClass)
 {
     return static_cast<Ink>(byteClass);
+}
+
+/// What is written with on a ground: `ink`, unless the ground is too strong for the colours of the classes.
+[[nodiscard]] constexpr Ink inkOn(Ground ground, Ink ink)
+{
+    switch (ground) {
+    case Ground::Caret:
+        return Ink::OnCaret;
+    case Ground::Selection:
+        return Ink::Selected;
+    case Ground::Hit:
+    case Ground::Fresh:
+    case Ground::Fading:
+        return Ink::Text;
+    default:
+        return ink;
+    }
 }
 
 /// A picture of a cell or a part of a row: opaque pixels, which painting only copies. A view into the atlas,

@@ -29,19 +29,22 @@ void HexRenderer::paintCells(const Row& row)
             const qint64 offset = row.offset + column;
             const int x = columnX(column);
             const bool selected = selection.contains(offset);
-            const bool hit = isHit({offset, 1});
+            const Ground plain = groundOf({offset, 1}, row);
             if (bytes == nullptr) {
                 paintAbsent(x, width, geometry().columnChars, run.state, selected, row);
+            } else if (offset == caret && isFocused() && !context().halfTyped.isEmpty()) {
+                paintHalfTyped(x, row);
+                ++bytes;
             } else if (offset == caret && isFocused()) {
                 paintByte(x, *bytes++, Ink::OnCaret, Ground::Caret);
             } else {
-                const Ink ink = selected ? Ink::Selected : hit ? Ink::Text : classInk(*bytes);
-                const Ground ground = selected ? Ground::Selection : hit ? Ground::Hit : row.ground;
-                paintByte(x, *bytes++, ink, ground);
+                const Ground ground = selected ? Ground::Selection : plain;
+                paintByte(x, *bytes, inkOn(ground, classInk(*bytes)), ground);
+                ++bytes;
             }
             if (offset == caret && (!isFocused() || run.state != ByteWindow::State::Here))
                 paintCaretBox(x, width);
-            fillGap(column, row, selected && selection.contains(offset + 1), hit && isHit({offset + 1, 1}));
+            fillGap(column, row, selected && selection.contains(offset + 1), plain);
         }
     }
     for (; column <= lastColumn(); ++column)
@@ -65,12 +68,35 @@ void HexRenderer::paintByte(int x, quint8 byte, Ink ink, Ground ground)
     strip().text(left, {digits, static_cast<size_t>(count)}, ink, ground, atlas());
 }
 
+// The digits of a byte that is being typed.
+void HexRenderer::paintHalfTyped(int x, const Row& row)
+{
+    const CellMetrics& cell = geometry().cell;
+    const QByteArray& text = context().halfTyped;
+    const auto [first, last] = context().halfTypedDigits;
+    const int width = geometry().columns.width;
+    const int left = x + (width - static_cast<int>(text.size()) * cell.width) / 2;
+    strip().fill(x, x + width, atlas().colour(row.ground));
+    for (int i = 0; i < static_cast<int>(text.size()); ++i) {
+        const bool typed = i >= first && i < last;
+        strip().blit(left + i * cell.width,
+                     atlas().glyph(static_cast<unsigned char>(text[i]), typed ? Ink::OnCaret : Ink::Dim,
+                                   typed ? Ground::Caret : row.ground));
+    }
+    paintCaretBox(x, width);
+}
+
 // A cell past the last byte; the caret may stand on the first of them.
 void HexRenderer::paintEnd(int column, const Row& row)
 {
     const int x = columnX(column);
     const int width = geometry().columns.width;
     const bool caret = row.offset + column == context().caret;
+    if (caret && isFocused() && !context().halfTyped.isEmpty()) {
+        paintHalfTyped(x, row);
+        fillGap(column, row, false);
+        return;
+    }
     strip().fill(x, x + width, atlas().colour(caret && isFocused() ? Ground::Caret : row.ground));
     if (caret && !isFocused())
         paintCaretBox(x, width);

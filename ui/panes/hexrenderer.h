@@ -17,6 +17,7 @@ protected:
 
 private:
     void paintByte(int x, quint8 byte, Ink ink, Ground ground);
+    void paintHalfTyped(int x, const Row& row);
     void paintEnd(int column, const Row& row);
 };
 

@@ -13,14 +13,6 @@ constexpr char32_t kLineFeedMark = U'\u21b5';
 constexpr char32_t kReturnMark = U'\u2190';
 constexpr char32_t kTabMark = U'\u2192';
 
-Ink inkOn(Ground ground, Ink ink)
-{
-    return ground == Ground::Caret       ? Ink::OnCaret
-           : ground == Ground::Selection ? Ink::Selected
-           : ground == Ground::Hit       ? Ink::Text
-                                         : ink;
-}
-
 } // namespace
 
 LinesRenderer::LinesRenderer(PaneContext& context)
@@ -77,9 +69,15 @@ PaintReport LinesRenderer::paint(QPainter& painter, const QList<QRect>& dirty, c
     PaintReport report;
     report.pending = m_lines.pending();
     m_hits.clear();
-    if (m_context.hits && !m_lines.lines().empty())
-        m_hits = m_context.hits(
-            ByteRange::between(m_lines.lines().front().range.offset, m_lines.lines().back().range.end()));
+    m_edits = {};
+    if (!m_lines.lines().empty()) {
+        const ByteRange shown =
+            ByteRange::between(m_lines.lines().front().range.offset, m_lines.lines().back().range.end());
+        if (m_context.hits)
+            m_hits = m_context.hits(shown);
+        if (m_context.edits)
+            m_edits = m_context.edits(shown);
+    }
     const int height = m_context.atlas.cell().height;
     m_strip.resize(target.size.width(), height);
     for (const QRect& rect : dirty) {
@@ -139,6 +137,13 @@ void LinesRenderer::paintOffset(const TextLine& line)
                  caret ? Ink::Accent : Ink::Offsets, Ground::Row, m_context.atlas);
 }
 
+// What lies behind bytes that are neither selected nor under the caret.
+Ground LinesRenderer::groundOf(ByteRange bytes) const
+{
+    const Ground edit = m_edits.ground(bytes);
+    return edit != Ground::Fresh && edit != Ground::Fading && anyTouches(m_hits, bytes) ? Ground::Hit : edit;
+}
+
 bool LinesRenderer::holdsCaret(const VisibleLines::Cell& cell) const
 {
     return cell.bytes.contains(m_context.caret) ||
@@ -162,8 +167,7 @@ void LinesRenderer::paintCells(const TextLine& line, int top, const PaneTarget& 
         const bool lost = m_lines.isLost(cell.bytes);
         const Ground ground = caret && target.focused                    ? Ground::Caret
                               : m_context.selection.overlaps(cell.bytes) ? Ground::Selection
-                              : anyTouches(m_hits, cell.bytes)           ? Ground::Hit
-                                                                         : Ground::Row;
+                                                                         : groundOf(cell.bytes);
         if (lost)
             m_strip.hatch(x, x + width, top, atlas.colour(Ground::Lost), atlas.colour(Ground::Row));
         else if (begin != character)

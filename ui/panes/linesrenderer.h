@@ -38,6 +38,7 @@ private:
     void paintGlyphs(const std::vector<DecodedChar>& chars, int x, const VisibleLines::Cell& cell,
                      Ground ground);
     void paintLineEnd(const TextLine& line, int x, const VisibleLines::Cell& cell, Ground ground);
+    [[nodiscard]] Ground groundOf(ByteRange bytes) const;
     [[nodiscard]] bool holdsCaret(const VisibleLines::Cell& cell) const;
 
     PaneContext& m_context;
@@ -46,6 +47,7 @@ private:
     int m_gutter = 0;
     int m_digits = 8;
     std::vector<ByteRange> m_hits;
+    EditMarks m_edits;
 };
 
 } // namespace sluice

@@ -1,6 +1,8 @@
 #include "ui/panes/panecanvas.h"
 
 #include "ui/panes/caretkeys.h"
+#include "ui/panes/paneediting.h"
+#include "ui/panes/panefont.h"
 
 #include <QApplication>
 #include <QContextMenuEvent>
@@ -33,6 +35,11 @@ QList<ByteRange> difference(ByteRange a, ByteRange b)
             ByteRange::between(std::min(a.end(), b.end()), std::max(a.end(), b.end()))};
 }
 
+bool isModifier(int key)
+{
+    return (key >= Qt::Key_Shift && key <= Qt::Key_ScrollLock) || key == Qt::Key_AltGr;
+}
+
 QRect toDeviceRect(const QRect& rect, qreal scale)
 {
     return QRectF(rect.x() * scale, rect.y() * scale, rect.width() * scale, rect.height() * scale)
@@ -41,17 +48,22 @@ QRect toDeviceRect(const QRect& rect, qreal scale)
 
 } // namespace
 
-PaneCanvas::PaneCanvas(PaneContext& context, View& view, std::unique_ptr<PaneRenderer> renderer,
-                       QWidget* parent)
+PaneCanvas::PaneCanvas(PaneContext& context, View& view, const PaneSpec& pane, QWidget* parent)
     : QWidget(parent)
     , m_context(context)
     , m_view(view)
-    , m_renderer(std::move(renderer))
+    , m_renderer(makeRenderer(context, pane))
+    , m_editing(std::make_unique<PaneEditing>(context, view, pane, *this))
 {
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
+    setAttribute(Qt::WA_InputMethodEnabled, m_editing->takesText());
     setCursor(Qt::IBeamCursor);
+    connect(m_editing.get(), &PaneEditing::refused, this, &PaneCanvas::editRefused);
+    connect(m_editing.get(), &PaneEditing::moved, this, &PaneCanvas::caretMoved);
 }
+
+PaneCanvas::~PaneCanvas() = default;
 
 PaneTarget PaneCanvas::target() const
 {
@@ -135,6 +147,8 @@ void PaneCanvas::paintEvent(QPaintEvent* event)
         dirty.append(toDeviceRect(rect, scale).adjusted(-slack, -slack, slack, slack).intersected(all));
     }
     const PaintReport report = m_renderer->paint(painter, dirty, where);
+    if (!m_preedit.isEmpty())
+        paintPreedit(painter);
     m_pending = !report.pending.isEmpty() || (m_pending && !m_stale);
     m_stale = false;
     Q_EMIT painted(report);
@@ -151,7 +165,8 @@ bool PaneCanvas::event(QEvent* event)
     if (event->type() == QEvent::ShortcutOverride) {
         // Keys that mean something here do so even when the window has a shortcut on them.
         const auto* key = static_cast<QKeyEvent*>(event);
-        if (caretTarget(*key, *m_renderer, m_context.caret, m_context.rows.size()) ||
+        if (m_editing->wants(*key) ||
+            caretTarget(*key, *m_renderer, m_context.caret, m_context.rows.size()) ||
             key->matches(QKeySequence::SelectAll)) {
             event->accept();
             return true;
@@ -182,6 +197,7 @@ void PaneCanvas::showMarks(const QHelpEvent& event)
 void PaneCanvas::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    m_editing->finishNumber();
     Q_EMIT resized();
 }
 
@@ -195,11 +211,17 @@ void PaneCanvas::focusInEvent(QFocusEvent* event)
 void PaneCanvas::focusOutEvent(QFocusEvent* event)
 {
     QWidget::focusOutEvent(event);
+    m_editing->finishByte();
     updateDevice(m_renderer->caretRects(m_context.caret, target()));
 }
 
 void PaneCanvas::keyPressEvent(QKeyEvent* event)
 {
+    if (m_editing->press(*event))
+        return;
+    // A key that goes elsewhere takes what was begun as it is.
+    if (!isModifier(event->key()))
+        m_editing->finish(true);
     const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
     const bool control = event->modifiers().testFlag(Qt::ControlModifier);
     if (const std::optional<qint64> target =
@@ -254,6 +276,7 @@ void PaneCanvas::pageBy(int pages, bool extend)
 
 void PaneCanvas::mousePressEvent(QMouseEvent* event)
 {
+    m_editing->finish();
     const QPoint point = toDevice(event->position());
     const ByteRange unit = m_renderer->unitAtPoint(point, target());
     if (event->button() == Qt::RightButton) {

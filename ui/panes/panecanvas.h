@@ -11,6 +11,8 @@ class QHelpEvent;
 
 namespace sluice {
 
+class PaneEditing;
+
 /// What is dragged when selected bytes are: the number of the process, whose selection it means.
 inline constexpr char kSelectionMime[] = "application/x-sluice-selection";
 
@@ -21,12 +23,21 @@ class PaneCanvas : public QWidget
     Q_OBJECT
 
 public:
-    PaneCanvas(PaneContext& context, View& view, std::unique_ptr<PaneRenderer> renderer,
-               QWidget* parent = nullptr);
+    PaneCanvas(PaneContext& context, View& view, const PaneSpec& pane, QWidget* parent = nullptr);
+    ~PaneCanvas() override;
 
     [[nodiscard]] PaneRenderer& renderer() { return *m_renderer; }
     [[nodiscard]] const PaneRenderer& renderer() const { return *m_renderer; }
     [[nodiscard]] PaneTarget target() const;
+
+    [[nodiscard]] PaneEditing& editing() { return *m_editing; }
+    /// Redraws the cell at the caret.
+    void updateCaret();
+    /// The cell at the caret, in logical pixels; and the font of the text in it.
+    [[nodiscard]] QRect caretCell() const;
+    [[nodiscard]] QFont textFont() const;
+    /// Redraws these bytes, where they show.
+    void updateBytes(ByteRange bytes);
 
     /// Device pixels by which the columns are scrolled to the left; cut to what makes sense.
     [[nodiscard]] int scrollX() const { return m_scrollX; }
@@ -58,6 +69,8 @@ Q_SIGNALS:
     void paneSwitchWanted(int direction);
     void contextMenuWanted(const QPoint& globalPosition);
     void focusGained();
+    /// Something typed could not be taken, and why.
+    void editRefused(const sluice::Error& error);
     void painted(const sluice::PaintReport& report);
 
 protected:
@@ -65,6 +78,8 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
+    void inputMethodEvent(QInputMethodEvent* event) override;
+    [[nodiscard]] QVariant inputMethodQuery(Qt::InputMethodQuery query) const override;
     void keyPressEvent(QKeyEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
@@ -77,6 +92,7 @@ protected:
 
 private:
     [[nodiscard]] QPoint toDevice(QPointF position) const;
+    void paintPreedit(QPainter& painter);
     void showMarks(const QHelpEvent& event);
     void updateDevice(const QList<QRect>& rects);
     void moveCaret(qint64 offset, bool extend);
@@ -88,6 +104,9 @@ private:
     PaneContext& m_context;
     View& m_view;
     std::unique_ptr<PaneRenderer> m_renderer;
+    std::unique_ptr<PaneEditing> m_editing;
+    /// What an input method is composing, not in the document yet.
+    QString m_preedit;
     int m_scrollX = 0;
     bool m_pending = false;
     bool m_stale = true;

@@ -34,7 +34,10 @@ PanePalette PanePalette::light()
     p.difference = QColor(0xffe7b8);
     p.differenceMark = QColor(0xb06000);
     p.hit = QColor(0xffec8b);
-    p.classes = {QColor(0x6a717e), QColor(0x0b4388), QColor(0x0a7a70),
+    p.changed = QColor(0xdff5e1);
+    p.fresh = QColor(0x8fdc9c);
+    p.fading = QColor(0xb9eac0);
+    p.classes = {QColor(0x636a77), QColor(0x0b4388), QColor(0x0a7a70),
                  QColor(0x9d4d00), QColor(0x7c2a94), QColor(0xb0124f)};
     p.marks = {QColor(0xb87400), QColor(0x1a63c6), QColor(0x1f7f3f), QColor(0xc62f3a),
                QColor(0x7c3fb5), QColor(0x007f87), QColor(0xc0308c), QColor(0x7d5a3c)};
@@ -60,6 +63,9 @@ PanePalette PanePalette::dark()
     p.difference = QColor(0x4d3a10);
     p.differenceMark = QColor(0xe0a038);
     p.hit = QColor(0x55500a);
+    p.changed = QColor(0x10301b);
+    p.fresh = QColor(0x1f6b39);
+    p.fading = QColor(0x184d2a);
     p.classes = {QColor(0x8a93a0), QColor(0xa9d4ff), QColor(0x38bfac),
                  QColor(0xf5bd66), QColor(0xc48ff0), QColor(0xff86aa)};
     p.marks = {QColor(0xf0b13c), QColor(0x6fb4ff), QColor(0x5fcf7f), QColor(0xff7d86),

@@ -32,6 +32,9 @@ struct PanePalette
     QColor grid;           ///< lines between panes
     QColor difference;     ///< behind bytes that differ from those they are compared with
     QColor hit;            ///< behind bytes that were searched for and found
+    QColor changed;        ///< behind bytes that were edited since the last save
+    QColor fresh;          ///< behind those that were edited just now
+    QColor fading;         ///< and a moment ago
     QColor differenceMark; ///< the line under them, and the hatching where one side has none
     std::array<QColor, kByteClassCount> classes;
     /// What bookmarks and slices are told apart by, in the order of kMarkColours: lines and areas, no text.

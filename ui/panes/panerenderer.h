@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/bytes/snapshot.h"
+#include "ui/panes/editmarks.h"
 #include "ui/panes/glyphatlas.h"
 #include "ui/panes/panegeometry.h"
 #include "ui/panes/rowmodel.h"
@@ -48,6 +49,14 @@ struct PaneContext
     std::function<std::vector<PaneMark>(ByteRange)> marks;
     /// The bytes of a range that were searched for and found, in order; may be empty.
     std::function<std::vector<ByteRange>(ByteRange)> hits;
+    /// What was edited in a range; may be empty.
+    std::function<EditMarks(ByteRange)> edits;
+    /// Typing puts bytes in, and Delete takes them out; else it writes over them, and the size stays.
+    bool insertMode = false;
+    /// The digits of the byte at the caret while it is typed, as its cell shows them, and which of them are
+    /// (from, to); empty otherwise.
+    QByteArray halfTyped;
+    std::pair<int, int> halfTypedDigits;
 };
 
 /// Whether one of `ranges`, which are in order and do not overlap, has a byte of `bytes`.

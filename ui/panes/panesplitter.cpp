@@ -99,7 +99,7 @@ void PaneSplitter::setPanes(const QList<PaneSpec>& panes)
 
 void PaneSplitter::addFrame(const PaneSpec& pane)
 {
-    auto canvas = std::make_unique<PaneCanvas>(m_context, m_view, makeRenderer(m_context, pane));
+    auto canvas = std::make_unique<PaneCanvas>(m_context, m_view, pane);
     auto* frame = new PaneFrame(std::move(canvas), pane);
     frame->setColours(m_palette);
     m_panes.append(pane);
@@ -117,6 +117,7 @@ void PaneSplitter::wire(PaneFrame* frame)
             [this, canvas](qint64 rows) { Q_EMIT scrollWanted(canvas, rows); });
     connect(canvas, &PaneCanvas::caretMoved, this, [this, canvas] { Q_EMIT caretMoved(canvas); });
     connect(canvas, &PaneCanvas::zoomWanted, this, &PaneSplitter::zoomWanted);
+    connect(canvas, &PaneCanvas::editRefused, this, &PaneSplitter::editRefused);
     connect(canvas, &PaneCanvas::painted, this, &PaneSplitter::painted);
     connect(canvas, &PaneCanvas::becameStale, this, &PaneSplitter::becameStale);
     connect(canvas, &PaneCanvas::resized, this, &PaneSplitter::canvasResized);

@@ -44,6 +44,7 @@ Q_SIGNALS:
     void scrollWanted(sluice::PaneCanvas* canvas, qint64 rows);
     void caretMoved(sluice::PaneCanvas* canvas);
     void zoomWanted(int steps);
+    void editRefused(const sluice::Error& error);
     void painted(const sluice::PaintReport& report);
     void becameStale();
     void canvasResized();

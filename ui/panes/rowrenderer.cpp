@@ -96,6 +96,9 @@ void RowRenderer::paintOnce(QPainter& painter, const QList<QRect>& dirty, PaintR
     m_hits.clear();
     if (m_context.hits && !bytes.isEmpty())
         m_hits = m_context.hits(m_window.range());
+    m_edits = {};
+    if (m_context.edits && !bytes.isEmpty())
+        m_edits = m_context.edits(m_window.range());
     beginRows(bytes);
     for (const QRect& rect : dirty) {
         if (rect.top() < m_geometry.cell.height)
@@ -233,15 +236,25 @@ void RowRenderer::fillMargins(const Row& row)
                  atlas().colour(row.ground));
 }
 
-void RowRenderer::fillGap(int column, const Row& row, bool selected, bool hit)
+Ground RowRenderer::groundOf(ByteRange bytes, const Row& row) const
+{
+    const Ground edit = m_edits.ground(bytes);
+    if (edit == Ground::Fresh || edit == Ground::Fading)
+        return edit;
+    return isHit(bytes) ? Ground::Hit : edit == Ground::Row ? row.ground : edit;
+}
+
+void RowRenderer::fillGap(int column, const Row& row, bool selected, Ground before)
 {
     const ColumnLayout& columns = m_geometry.columns;
     const int end = columnX(column) + columns.width;
-    if (column + 1 < columns.count && columns.group > 0 && (column + 1) % columns.group == 0)
-        m_strip.fill(end, end + columns.gap,
-                     atlas().colour(selected ? Ground::Selection
-                                    : hit    ? Ground::Hit
-                                             : row.ground));
+    if (column + 1 >= columns.count || columns.group <= 0 || (column + 1) % columns.group != 0)
+        return;
+    const bool goesOn = before != Ground::Row && groundOf({row.offset + column + 1, 1}, row) == before;
+    m_strip.fill(end, end + columns.gap,
+                 atlas().colour(selected ? Ground::Selection
+                                : goesOn ? before
+                                         : row.ground));
 }
 
 void RowRenderer::paintAbsent(int x, int width, int chars, ByteWindow::State state, bool selected,

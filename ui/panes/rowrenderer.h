@@ -64,16 +64,14 @@ protected:
     /// Bytes that were searched for and found.
     [[nodiscard]] bool isHit(ByteRange bytes) const { return anyTouches(m_hits, bytes); }
     /// What lies behind bytes that are neither selected nor under the caret.
-    [[nodiscard]] Ground groundOf(ByteRange bytes, const Row& row) const
-    {
-        return isHit(bytes) ? Ground::Hit : row.ground;
-    }
+    [[nodiscard]] Ground groundOf(ByteRange bytes, const Row& row) const;
     [[nodiscard]] bool isSelected(ByteRange bytes) const { return m_context.selection.overlaps(bytes); }
 
     /// Fills what lies left and right of the columns.
     void fillMargins(const Row& row);
-    /// Fills the gap after `column`: selected, or found, when the bytes on both sides are.
-    void fillGap(int column, const Row& row, bool selected, bool hit = false);
+    /// Fills the gap after `column`: selected, or as `before`, the ground of the column, when the bytes on
+    /// both sides are.
+    void fillGap(int column, const Row& row, bool selected, Ground before = Ground::Row);
     /// A cell `width` wide, for `chars` characters, whose bytes are lost or not here.
     void paintAbsent(int x, int width, int chars, ByteWindow::State state, bool selected, const Row& row);
     /// The caret of a pane without the keyboard, or on a cell that has no glyphs.
@@ -98,6 +96,7 @@ private:
     RowStrip m_strip;
     std::vector<PaneMark> m_marks;
     std::vector<ByteRange> m_hits;
+    EditMarks m_edits;
 };
 
 } // namespace sluice

@@ -90,16 +90,14 @@ void TextRenderer::paintChar(const PlacedChar& character, const Row& row)
         const qint64 offset = bytes.offset + i;
         const int x = columnX(static_cast<int>(offset - row.offset));
         const bool selected = context().selection.contains(offset);
-        const Ground plain = groundOf({offset, 1}, row);
-        const Ground ground = filled ? Ground::Caret : selected ? Ground::Selection : plain;
-        const auto inkOn = [&](Ink ink) {
-            return filled ? Ink::OnCaret : selected ? Ink::Selected : plain == Ground::Hit ? Ink::Text : ink;
-        };
+        const Ground ground = filled     ? Ground::Caret
+                              : selected ? Ground::Selection
+                                         : groundOf({offset, 1}, row);
         if (i < glyphCells)
-            strip().blitPart(x, atlas().glyph(look.glyph, inkOn(look.ink), ground, glyphCells), i * cellWidth,
-                             cellWidth);
+            strip().blitPart(x, atlas().glyph(look.glyph, inkOn(ground, look.ink), ground, glyphCells),
+                             i * cellWidth, cellWidth);
         else
-            strip().blit(x, atlas().glyph(kContinuation, inkOn(Ink::Dim), ground));
+            strip().blit(x, atlas().glyph(kContinuation, inkOn(ground, Ink::Dim), ground));
     }
     if (holdsCaret && !isFocused())
         paintCaretBox(columnX(static_cast<int>(bytes.offset - row.offset)),

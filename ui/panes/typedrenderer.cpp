@@ -98,13 +98,8 @@ void TypedRenderer::paintElement(int x, ByteRange bytes, const Row& row)
                        [](char c) { return c >= 'a' && c <= 'f' ? char(c - 32) : c; });
 
     const bool filled = caret && isFocused();
-    const Ground plain = groundOf(bytes, row);
-    const Ground ground = filled ? Ground::Caret : selected ? Ground::Selection : plain;
-    const Ink ink = filled     ? Ink::OnCaret
-                    : selected ? Ink::Selected
-                    : plain == Ground::Hit
-                        ? Ink::Text
-                        : inkOf(classifyElement(m_pane.type, data), context().options.colourByClass);
+    const Ground ground = filled ? Ground::Caret : selected ? Ground::Selection : groundOf(bytes, row);
+    const Ink ink = inkOn(ground, inkOf(classifyElement(m_pane.type, data), context().options.colourByClass));
     const int padding = (width - geometry().columnChars * cellWidth) / 2;
     const int right = x + padding + geometry().columnChars * cellWidth;
     const int left = right - length * cellWidth;

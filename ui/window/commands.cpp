@@ -3,6 +3,7 @@
 #include "ui/compare/comparetab.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/analysiscommands.h"
+#include "ui/window/editcommands.h"
 #include "ui/window/exporter.h"
 #include "ui/window/findcommands.h"
 #include "ui/window/mainwindow.h"
@@ -39,6 +40,7 @@ public:
     QList<Command> make()
     {
         file();
+        m_rows.append(undoCommands(w));
         copy();
         m_rows.append(findCommands(w));
         m_rows.append(viewCommands(w));
@@ -183,6 +185,7 @@ void Table::copy()
              [&win, format] { win.exporter().copy(format); },
              m_hasSelection});
     }
+    m_rows.append(pasteCommands(w));
     add({"edit.save",
          tr("&Save Selection As…"),
          menu,
@@ -380,7 +383,7 @@ QList<Command> windowCommands(MainWindow& window)
 QList<QByteArray> contextMenuCommands()
 {
     using Ids = QList<QByteArray>;
-    Ids ids = {"edit.copy"};
+    Ids ids = {"edit.cut", "edit.copy", "edit.paste"};
     for (const ExportFormat format : kExportFormats) {
         if (format != ExportFormat::Raw)
             ids.append("edit.copyAs." + exportId(format));

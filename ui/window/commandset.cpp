@@ -57,6 +57,7 @@ CommandSet::CommandSet(QList<Command> commands, Settings& settings, QWidget* win
             action->setStatusTip(command.tip.section(QLatin1Char('\n'), -1));
         }
         connect(action, &QAction::triggered, this, [this, id = command.id, run = command.run] {
+            Q_EMIT aboutToRun(id);
             m_settings.addRecentCommand(id);
             run();
             refresh();
@@ -93,6 +94,8 @@ void CommandSet::refresh()
     for (qsizetype i = 0; i < m_commands.size(); ++i) {
         if (m_commands[i].enabled)
             m_actions[i]->setEnabled(m_commands[i].enabled());
+        if (m_commands[i].wording)
+            m_actions[i]->setText(m_commands[i].wording());
         if (m_commands[i].checked)
             m_actions[i]->setChecked(m_commands[i].checked());
     }

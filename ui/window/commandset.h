@@ -39,6 +39,8 @@ struct Command
     bool separated = false;
     /// Says more than the text, in a tool tip.
     QString tip = {};
+    /// What it is called now, when that changes: "&Undo Typing".
+    std::function<QString()> wording = {};
 };
 
 /// The commands of a window, as actions: feeds menus, toolbar, context menus, palette and shortcuts, which
@@ -77,6 +79,8 @@ public:
     void resetAllKeys();
 
 Q_SIGNALS:
+    /// The user has chosen a command, which is about to be done.
+    void aboutToRun(const QByteArray& id);
     void keysChanged();
 
 private:

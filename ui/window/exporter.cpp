@@ -3,6 +3,7 @@
 #include "core/bytes/dumpformat.h"
 #include "core/bytes/filereplacement.h"
 #include "ui/panes/documentview.h"
+#include "ui/window/copiedbytes.h"
 #include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/workspace.h"
@@ -296,11 +297,14 @@ void Exporter::copy(ExportFormat format)
             };
             return request.run(sink, token, progress).map([&] { return text; });
         },
-        [this, key](const Result<QByteArray>& text) {
-            if (text)
-                QApplication::clipboard()->setText(QString::fromUtf8(*text));
-            else
+        [this, key, snapshot = wanted->snapshot, range = wanted->range](const Result<QByteArray>& text) {
+            if (text) {
+                auto* copied = new CopiedBytes(PieceTree::of(snapshot, range));
+                copied->setText(QString::fromUtf8(*text));
+                QApplication::clipboard()->setMimeData(copied);
+            } else {
                 post(key, true, text.error().message);
+            }
             end(key, text.has_value());
         });
     m_running.insert(key, job);
@@ -310,10 +314,19 @@ void Exporter::offerFile(ExportFormat format, qint64 length)
 {
     Message message;
     message.text =
-        tr("The selection has %1: more than the %2 that go on the clipboard. It can be written to a file.")
+        tr("The selection has %1: more than the %2 that go on the clipboard. It can be written to a file, or "
+           "copied for Sluice alone, which copies no byte.")
             .arg(formatBytes(length), formatBytes(kClipboardLimit));
-    message.actions = {{tr("Save Selection As…"), [this, format] { askSave(format); }}};
+    message.actions = {{tr("Save Selection As…"), [this, format] { askSave(format); }},
+                       {tr("Copy for Sluice"), [this] { copyWithin(); }}};
     m_window.workspace().messages().post(QStringLiteral("clipboard"), message);
+}
+
+void Exporter::copyWithin()
+{
+    if (const std::optional<Request> wanted = request(ExportFormat::Raw))
+        QApplication::clipboard()->setMimeData(
+            new CopiedBytes(PieceTree::of(wanted->snapshot, wanted->range)));
 }
 
 void Exporter::askSave(ExportFormat format)

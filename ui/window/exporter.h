@@ -40,6 +40,8 @@ public:
     /// The format that suits the current pane.
     [[nodiscard]] ExportFormat naturalFormat() const;
     void copy(ExportFormat format);
+    /// For pasting in this program alone: any length, and no byte is copied.
+    void copyWithin();
     /// Asks for a file and a format.
     void askSave(ExportFormat format);
     /// Writes the selection of the current tab to `path`; progress and outcome show in the window.

@@ -7,6 +7,7 @@
 #include "ui/window/analysisdocks.h"
 #include "ui/window/commands.h"
 #include "ui/window/commandset.h"
+#include "ui/window/editor.h"
 #include "ui/window/exporter.h"
 #include "ui/window/finder.h"
 #include "ui/window/icons.h"
@@ -67,6 +68,7 @@ MainWindow::MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWid
     , m_workspace(new Workspace(settings, m_process))
     , m_statusBar(new StatusBar)
     , m_prompts(new Prompts(*this))
+    , m_editor(new Editor(*this))
     , m_exporter(new Exporter(*this))
     , m_saver(new Saver(*this))
     , m_recovery(new Recovery(*this))
@@ -195,6 +197,14 @@ void MainWindow::makeConnections()
     connect(m_workspace, &Workspace::allOpened, this, &MainWindow::checkSettled);
     connect(m_workspace, &Workspace::contextMenuWanted, this,
             [this](int, const QPoint& position) { showContextMenu(position); });
+    connect(m_editor, &Editor::modeChanged, this,
+            [this] { m_statusBar->setMode(m_editor->modeText(), m_editor->modeTip()); });
+    connect(m_statusBar, &StatusBar::modeWanted, m_commands->action("edit.insertMode"), &QAction::trigger);
+    // What is half typed counts before anything else is done, unless that takes it back.
+    connect(m_commands, &CommandSet::aboutToRun, this, [this](const QByteArray& id) {
+        if (id != "edit.undo")
+            m_editor->finishTyping();
+    });
     connect(m_statusBar, &StatusBar::encodingWanted, m_prompts, &Prompts::chooseEncoding);
     connect(m_inspector, &InspectorPanel::settled, this, &MainWindow::checkSettled);
     connect(m_inspector, &InspectorPanel::selectWanted, this, [this](ByteRange range) {
@@ -238,6 +248,7 @@ void MainWindow::onCurrentChanged()
     setWindowModified(tab != nullptr && tab->isModified());
     m_statusBar->setPlace(compare != nullptr ? compare->place() : QString());
     m_statusBar->setView(view);
+    m_editor->setView(view);
     if (compare != nullptr)
         m_inspector->setView(compare->activeView());
     else

@@ -18,6 +18,7 @@ class AnalysisDocks;
 class CommandSet;
 class DocumentTab;
 class DocumentView;
+class Editor;
 class Exporter;
 class Finder;
 class InspectorPanel;
@@ -54,6 +55,7 @@ public:
     [[nodiscard]] const std::shared_ptr<Ledger>& ledger() const { return m_process; }
     [[nodiscard]] Settings& settings() const { return m_settings; }
     [[nodiscard]] Prompts& prompts() const { return *m_prompts; }
+    [[nodiscard]] Editor& editor() const { return *m_editor; }
     [[nodiscard]] Exporter& exporter() const { return *m_exporter; }
     [[nodiscard]] Recovery& recovery() const { return *m_recovery; }
     [[nodiscard]] Saver& saver() const { return *m_saver; }
@@ -111,6 +113,7 @@ private:
     Workspace* m_workspace;
     StatusBar* m_statusBar;
     Prompts* m_prompts;
+    Editor* m_editor;
     Exporter* m_exporter;
     Saver* m_saver;
     Recovery* m_recovery;

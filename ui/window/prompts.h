@@ -30,6 +30,9 @@ public:
     /// Asks for one line of text.
     void ask(const InputBox::Texts& texts, const InputBox::Preview& preview,
              const InputBox::Accepted& accepted, const QString& text = {});
+    /// Asks for one of a list; `chosen` gets its id.
+    void pick(const QString& placeholder, const QList<PickerItem>& items,
+              const std::function<void(const QByteArray&)>& chosen, const QByteArray& current = {});
     void chooseRecentFile();
     void chooseSample();
     void choosePane();
@@ -46,8 +49,6 @@ public:
 
 private:
     void chooseFileToCompare(const std::shared_ptr<View>& a);
-    void pick(const QString& placeholder, const QList<PickerItem>& items,
-              const std::function<void(const QByteArray&)>& chosen, const QByteArray& current = {});
 
     MainWindow& m_window;
     QPointer<OverlayBox> m_box;

@@ -106,6 +106,7 @@ QStringList copiesTexts(const Ledger& ledger)
 
 StatusBar::StatusBar(QWidget* parent)
     : QStatusBar(parent)
+    , m_mode(new QToolButton)
     , m_encoding(new QToolButton)
     , m_positionThrottle(
           kPositionMs, [this] { updatePosition(); }, this)
@@ -122,11 +123,14 @@ StatusBar::StatusBar(QWidget* parent)
     m_encoding->setAutoRaise(true);
     m_encoding->setToolTip(tr("The encoding of the text panes: press to choose another"));
     connect(m_encoding, &QToolButton::clicked, this, &StatusBar::encodingWanted);
+    m_mode->setAutoRaise(true);
+    connect(m_mode, &QToolButton::clicked, this, &StatusBar::modeWanted);
     for (size_t i = 0; i < kFieldCount; ++i) {
         m_labels[i] = new QLabel;
         m_labels[i]->setAccessibleName(names[i]);
         if (i == kAccess) {
             layout->addStretch(1);
+            layout->addWidget(m_mode);
             layout->addWidget(m_encoding);
         }
         layout->addWidget(m_labels[i]);
@@ -146,6 +150,15 @@ void StatusBar::setView(DocumentView* view)
     m_view = view;
     updatePosition();
     updateCosts();
+}
+
+void StatusBar::setMode(const QString& text, const QString& toolTip)
+{
+    m_mode->setVisible(!text.isEmpty());
+    m_mode->setText(text);
+    m_mode->setToolTip(toolTip);
+    m_mode->setAccessibleName(tr("Mode of editing: %1").arg(text));
+    fit();
 }
 
 void StatusBar::setLive(bool live)
@@ -269,7 +282,8 @@ void StatusBar::updateCosts()
 
 int StatusBar::widthNeeded(const std::array<int, kFieldCount>& levels) const
 {
-    int width = 14 + kSpacing + (m_encoding->isHidden() ? 0 : m_encoding->sizeHint().width() + kSpacing);
+    int width = 14 + kSpacing + (m_mode->isHidden() ? 0 : m_mode->sizeHint().width() + kSpacing) +
+                (m_encoding->isHidden() ? 0 : m_encoding->sizeHint().width() + kSpacing);
     for (size_t i = 0; i < kFieldCount; ++i) {
         const QString text = m_variants[i].value(levels[i]);
         width += text.isEmpty() ? 0 : fontMetrics().horizontalAdvance(text) + kSpacing;

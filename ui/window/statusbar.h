@@ -29,6 +29,8 @@ public:
     void setView(DocumentView* view);
     /// What stands in the place of the position while there is no view; empty: that no file is open.
     void setPlace(const QString& text);
+    /// The mode of editing, in a button; empty: none.
+    void setMode(const QString& text, const QString& toolTip);
     /// Whether anyone looks: the window is visible and active.
     void setLive(bool live);
     /// The caret or the selection moved.
@@ -39,6 +41,8 @@ public:
 Q_SIGNALS:
     /// The user pressed the name of the encoding.
     void encodingWanted();
+    /// The user pressed the mode of editing.
+    void modeWanted();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -58,6 +62,7 @@ private:
     std::array<QLabel*, kFieldCount> m_labels = {};
     // Each field's wordings, the longest first.
     std::array<QStringList, kFieldCount> m_variants;
+    QToolButton* m_mode;
     QToolButton* m_encoding;
     Throttle m_positionThrottle;
     Throttle m_costThrottle;
