@@ -70,7 +70,7 @@ QList<Command> pasteCommands(MainWindow& window)
              "Over the bytes at the caret, or before them in insert mode: bytes that were copied "
              "here are shared, text is read as the pane would write it")},
         {"edit.pasteAs",
-         EditCommands::tr("Paste &As…"),
+         EditCommands::tr("Paste Te&xt As…"),
          menu,
          {QKeySequence(EditCommands::tr("Ctrl+Shift+V"))},
          {},

@@ -295,7 +295,7 @@ Result<QByteArray> Editor::bytesOf(const QString& text, PasteFormat format) cons
                              pane.hexadecimal ? ElementFormat::Hexadecimal : ElementFormat::Decimal);
     default:
         return parseHexBytes(text).map_error([](Error error) {
-            error.message = tr("The text on the clipboard is no row of hexadecimal bytes: %1 Paste As "
+            error.message = tr("The text on the clipboard is no row of hexadecimal bytes: %1 Paste Text As "
                                "(Ctrl+Shift+V) can take it as text.")
                                 .arg(error.message);
             return error;

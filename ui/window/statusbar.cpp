@@ -123,6 +123,7 @@ StatusBar::StatusBar(QWidget* parent)
     m_encoding->setAutoRaise(true);
     m_encoding->setToolTip(tr("The encoding of the text panes: press to choose another"));
     connect(m_encoding, &QToolButton::clicked, this, &StatusBar::encodingWanted);
+    m_mode->setObjectName(QStringLiteral("mode"));
     m_mode->setAutoRaise(true);
     connect(m_mode, &QToolButton::clicked, this, &StatusBar::modeWanted);
     for (size_t i = 0; i < kFieldCount; ++i) {
