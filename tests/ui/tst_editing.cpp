@@ -297,9 +297,10 @@ private Q_SLOTS:
     {
         const auto document = documentOf("abcdef");
         Panes panes(View::whole(document), "text,hex");
-        PaneCanvas& text = panes.canvas(0);
+        QWidget& text = panes.canvas(0);
+        const QWidget& hex = panes.canvas(1);
         QVERIFY(text.inputMethodQuery(Qt::ImEnabled).toBool());
-        QVERIFY(!panes.canvas(1).inputMethodQuery(Qt::ImEnabled).toBool());
+        QVERIFY(!hex.inputMethodQuery(Qt::ImEnabled).toBool());
         QVERIFY(text.inputMethodQuery(Qt::ImCursorRectangle).toRect().isValid());
         QInputMethodEvent composing(QStringLiteral("\u3042"), {});
         QApplication::sendEvent(&text, &composing);
@@ -520,12 +521,12 @@ private Q_SLOTS:
                 const qint64 element = selected.offset / 2 * 2;
                 const bool append = selected.offset == size && size % 2 == 0;
                 const auto value = static_cast<quint16>(random());
-                const QByteArray bytes{reinterpret_cast<const char*>(&value), 2};
-                const QByteArray swapped{bytes.crbegin(), bytes.crend()};
+                const QByteArray bytes =
+                    QByteArray().append(static_cast<char>(value >> 8)).append(static_cast<char>(value));
                 if (element + 2 <= size)
-                    model.replace(element, 2, swapped);
+                    model.replace(element, 2, bytes);
                 else if (append && insert)
-                    model.append(swapped);
+                    model.append(bytes);
                 panes.press(QString::number(value) + QLatin1Char('~'));
             } else if (what == 7) {
                 insert = !insert;
@@ -535,7 +536,14 @@ private Q_SLOTS:
             } else if (what == 9 && document->redo()) {
                 model = states.at(document->stepPosition());
             }
-            QVERIFY2(bytesOf(*document) == model, qPrintable(QString::number(i)));
+            QVERIFY2(bytesOf(*document) == model,
+                     qPrintable(QStringLiteral("operation %1 of kind %2%3, at %4+%5 of %6")
+                                    .arg(i)
+                                    .arg(what)
+                                    .arg(insert ? QStringLiteral(", inserting") : QString())
+                                    .arg(selected.offset)
+                                    .arg(selected.length)
+                                    .arg(size)));
             states[document->stepPosition()] = model;
         }
         while (document->undo())
