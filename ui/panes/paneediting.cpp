@@ -18,7 +18,7 @@ QString typedText(const QKeyEvent& event)
 {
     if (event.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
         return {};
-    const QString text = event.text();
+    QString text = event.text();
     for (const uint codePoint : text.toUcs4()) {
         if (QChar::category(codePoint) == QChar::Other_Control)
             return {};
