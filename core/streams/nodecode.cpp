@@ -211,6 +211,26 @@ const units = (size, make, text = false) => {
   });
 };
 )"},
+    {"tee(", R"(// One end for several: the next chunk comes when all of them have taken this one.
+const tee = (...ends) => {
+  const all = (act, done) => {
+    let left = ends.length;
+    let failed;
+    for (const end of ends) {
+      act(end, (error) => {
+        failed ??= error;
+        if (--left === 0) done(failed);
+      });
+    }
+  };
+  const out = new Writable({
+    write(chunk, _, done) { all((end, next) => end.write(chunk, next), done); },
+    final(done) { all((end, next) => (end === process.stdout ? next() : end.end(next)), done); },
+  });
+  for (const end of ends) end.on('error', (error) => out.destroy(error));
+  return out;
+};
+)"},
     {"throttle(", R"(const throttle = (rate) => new Transform({
   transform(chunk, _, done) { setTimeout(() => done(null, chunk), 1000 * chunk.length / rate); },
 });
@@ -230,24 +250,30 @@ QByteArray sourceCode(const Recipe& recipe, const QByteArray& path, ByteRange ra
     return code + " })";
 }
 
-Result<QByteArray> sinkCode(const Recipe& recipe)
+/// Nothing for a result of the window, which Node does not have.
+QByteArray sinkCode(const SinkSpec& sink)
 {
-    const bool window = recipe.sinks.empty() || recipe.sinks[0].kind == SinkSpec::Kind::Document ||
-                        recipe.sinks[0].kind == SinkSpec::Kind::Clipboard;
-    if (recipe.sinks.size() > 1) {
-        return fail(Error::Kind::Unsupported,
-                    QCoreApplication::translate("Recipe", "A pipeline of Node has one end: leave one sink"));
-    }
-    if (window)
-        return QByteArray("new Writable({ write(chunk, _, done) { done(); } })");
-    const QByteArray& target = recipe.sinks[0].target;
-    if (recipe.sinks[0].kind == SinkSpec::Kind::Tcp) {
-        const qsizetype colon = target.lastIndexOf(':');
-        QByteArray host = target.left(colon);
+    if (sink.kind == SinkSpec::Kind::Document || sink.kind == SinkSpec::Kind::Clipboard)
+        return {};
+    if (sink.kind == SinkSpec::Kind::Tcp) {
+        const qsizetype colon = sink.target.lastIndexOf(':');
+        QByteArray host = sink.target.left(colon);
         host.replace("[", "").replace("]", "");
-        return "net.connect(" + target.mid(colon + 1) + ", " + literal(host) + ')';
+        return "net.connect(" + sink.target.mid(colon + 1) + ", " + literal(host) + ')';
     }
-    return target == "-" ? QByteArray("process.stdout") : "fs.createWriteStream(" + literal(target) + ')';
+    return sink.target == "-" ? QByteArray("process.stdout")
+                              : "fs.createWriteStream(" + literal(sink.target) + ')';
+}
+
+QByteArray sinksCode(const Recipe& recipe)
+{
+    QByteArrayList sinks;
+    for (const SinkSpec& sink : recipe.sinks)
+        sinks.append(sinkCode(sink));
+    sinks.removeAll(QByteArray());
+    if (sinks.isEmpty())
+        return "new Writable({ write(chunk, _, done) { done(); } })";
+    return sinks.size() == 1 ? sinks.front() : "tee(" + sinks.join(", ") + ')';
 }
 
 } // namespace
@@ -269,12 +295,10 @@ Result<QByteArray> nodeCode(const Recipe& recipe, const QByteArray& path, ByteRa
         }
         body += "  " + *code + ",\n";
     }
-    const Result<QByteArray> sink = sinkCode(recipe);
-    if (!sink)
-        return tl::unexpected(sink.error());
+    const QByteArray sinks = sinksCode(recipe);
     const bool digests = body.contains("tap(");
-    body += "  " + *sink + ",\n)";
-    const QByteArray console = *sink == "process.stdout" ? "console.error" : "console.log";
+    body += "  " + sinks + ",\n)";
+    const QByteArray console = sinks.contains("process.stdout") ? "console.error" : "console.log";
     if (digests)
         body += ".then(() => report.forEach((line) => " + console + "(line)))";
     body += ".catch((error) => {\n  console.error(error.message);\n  process.exitCode = 2;\n});\n";
