@@ -40,6 +40,12 @@ void QueueGauge::describe()
                          .arg(formatBytes(mark())));
 }
 
+void QueueGauge::setBranch(bool branch)
+{
+    m_branch = branch;
+    update();
+}
+
 void QueueGauge::setMark(qint64 bytes)
 {
     m_mark = bytes;
@@ -85,9 +91,15 @@ void QueueGauge::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(ink, 1.4));
     const int arrowY = isFused() ? middle : middle - kBarHeight;
-    painter.drawLine(3, arrowY, width() - 4, arrowY);
-    painter.drawLine(width() - 4, arrowY, width() - 4 - kArrow, arrowY - kArrow);
-    painter.drawLine(width() - 4, arrowY, width() - 4 - kArrow, arrowY + kArrow);
+    if (m_branch) {
+        const int centre = width() / 2;
+        painter.drawLine(centre - kArrow, arrowY, centre + kArrow, arrowY);
+        painter.drawLine(centre, arrowY - kArrow, centre, arrowY + kArrow);
+    } else {
+        painter.drawLine(3, arrowY, width() - 4, arrowY);
+        painter.drawLine(width() - 4, arrowY, width() - 4 - kArrow, arrowY - kArrow);
+        painter.drawLine(width() - 4, arrowY, width() - 4 - kArrow, arrowY + kArrow);
+    }
     painter.setRenderHint(QPainter::Antialiasing, false);
     if (!isFused()) {
         const QRect bar(3, middle - kBarHeight / 2 + 2, width() - 6, kBarHeight);

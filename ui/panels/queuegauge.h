@@ -21,6 +21,9 @@ public:
 
     explicit QueueGauge(QWidget* parent = nullptr);
 
+    /// The box behind it takes the same bytes as the one before it, not what that one made: a plus for an
+    /// arrow.
+    void setBranch(bool branch);
     /// The mark that a run would begin with. Bytes.
     void setMark(qint64 bytes);
     /// The status of the stage behind the queue; nothing: no run.
@@ -52,6 +55,7 @@ private:
     void want(qint64 bytes);
     void describe();
 
+    bool m_branch = false;
     qint64 m_mark = 0;
     std::optional<StageStatus> m_status;
     int m_pressedY = 0;

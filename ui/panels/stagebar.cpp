@@ -203,6 +203,7 @@ StageBar::Item StageBar::makeItem(StagePlace place)
     int at = m_layout->indexOf(m_add);
     if (place.kind != Kind::Source) {
         item.gauge = new QueueGauge(m_row);
+        item.gauge->setBranch(place.kind == Kind::Sink && place.index > 0);
         item.gauge->installEventFilter(this);
         connect(item.gauge, &QueueGauge::markWanted, this,
                 [this, place](qint64 bytes) { Q_EMIT markWanted(statusIndex(place), bytes); });

@@ -220,6 +220,8 @@ void StreamToolbar::showProgress(const RunStatus& status, double rate)
         words << formatDuration(status.seconds);
         const double mean = status.seconds > 0 ? static_cast<double>(done) / status.seconds : 0;
         words << formatRate(mean);
+    } else if (status.state == RunStatus::State::Running && known && done >= status.totalBytes) {
+        words << tr("all is on its way");
     } else if (status.state == RunStatus::State::Running) {
         words << formatRate(rate);
         if (known && rate >= 1)
