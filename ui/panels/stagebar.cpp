@@ -12,6 +12,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <array>
 
 namespace sluice {
 namespace {
@@ -413,8 +414,10 @@ bool StageBar::eventFilter(QObject* watched, QEvent* event)
                                     [watched](const Item& item) { return item.box == watched; });
     const bool arrow = key->key() == Qt::Key_Left || key->key() == Qt::Key_Right;
     if (event->type() == QEvent::ShortcutOverride) {
-        // Alt+Left is a way back in the window, but moves a stage here.
-        const bool ours = found != m_items.end() && (arrow || key->key() == Qt::Key_Delete);
+        // Alt+Left is a way back in the window, and Insert a way of editing, but here they are about stages.
+        constexpr std::array kOurs = {Qt::Key_Delete, Qt::Key_Backspace, Qt::Key_Insert, Qt::Key_Space};
+        const bool ours = found != m_items.end() &&
+                          (arrow || std::find(kOurs.begin(), kOurs.end(), key->key()) != kOurs.end());
         event->setAccepted(ours);
         return ours;
     }
