@@ -1,6 +1,9 @@
 #include "ui/window/analysiscommands.h"
 
+#include "ui/panels/longlist.h"
+#include "ui/panels/scanpanel.h"
 #include "ui/panels/statisticspanel.h"
+#include "ui/panels/stringspanel.h"
 #include "ui/panes/documentview.h"
 #include "ui/panes/overviewstrip.h"
 #include "ui/window/analysisdocks.h"
@@ -94,6 +97,50 @@ QList<Command> statisticsCommands(MainWindow& win)
     return commands;
 }
 
+QList<Command> listCommands(MainWindow& win)
+{
+    QList<Command> commands = {
+        dockCommand(win, "view.strings", tr("Strin&gs"), QKeySequence(tr("Ctrl+Shift+F7")), "strings",
+                    &AnalysisDocks::stringsDock),
+        dockCommand(win, "view.scan", tr("Em&bedded Data"), QKeySequence(tr("Ctrl+Shift+F8")), "scan",
+                    &AnalysisDocks::scanDock)};
+    const auto hasView = [&win] { return win.currentView() != nullptr; };
+    const auto add = [&](const char* id, const QString& text, const QString& menu, const auto& run,
+                         const std::function<bool()>& enabled) {
+        commands.append({id, text, menu, {}, {}, run, enabled});
+    };
+    const QString strings = tr("&Tools/Strin&gs");
+    const auto anyStrings = [&win] { return win.analysis().strings().list().count() > 0; };
+    add(
+        "strings.find", tr("&Find Strings"), strings,
+        [&win] {
+            win.analysis().show(win.analysis().stringsDock());
+            win.analysis().strings().start();
+        },
+        hasView);
+    add(
+        "strings.export", tr("&Export…"), strings, [&win] { win.analysis().strings().askExport(); },
+        anyStrings);
+    const QString scan = tr("&Tools/Em&bedded Data");
+    const auto anyFound = [&win] { return win.analysis().scan().list().current() >= 0; };
+    add(
+        "scan.start", tr("&Find Embedded Data"), scan,
+        [&win] {
+            win.analysis().show(win.analysis().scanDock());
+            win.analysis().scan().start();
+        },
+        hasView);
+    add(
+        "scan.go", tr("&Go to the Chosen"), scan, [&win] { win.analysis().scan().go(); }, anyFound);
+    add(
+        "scan.open", tr("Open the Chosen as a &View"), scan, [&win] { win.analysis().scan().openAsView(); },
+        anyFound);
+    add(
+        "scan.decompress", tr("&Decompress the Chosen"), scan, [&win] { win.analysis().scan().decompress(); },
+        [&win] { return win.analysis().scan().canDecompress(); });
+    return commands;
+}
+
 } // namespace
 
 QList<Command> overviewCommands(MainWindow& win)
@@ -136,7 +183,7 @@ QList<Command> overviewCommands(MainWindow& win)
 
 QList<Command> analysisCommands(MainWindow& window)
 {
-    return statisticsCommands(window);
+    return statisticsCommands(window) + listCommands(window);
 }
 
 } // namespace sluice

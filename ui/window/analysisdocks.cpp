@@ -1,7 +1,10 @@
 #include "ui/window/analysisdocks.h"
 
 #include "core/search/searcher.h"
+#include "ui/panels/scanpanel.h"
 #include "ui/panels/statisticspanel.h"
+#include "ui/panels/streampanel.h"
+#include "ui/panels/stringspanel.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/slicer.h"
 #include "ui/window/streamdock.h"
@@ -21,14 +24,22 @@ AnalysisDocks::AnalysisDocks(MainWindow& window)
     : QObject(&window)
     , m_window(window)
     , m_statistics(new StatisticsPanel)
+    , m_strings(new StringsPanel)
+    , m_scan(new ScanPanel)
     , m_finding(m_runner, this)
 {
     m_statisticsDock = makeDock(tr("Statistics"), "statistics", m_statistics);
+    m_stringsDock = makeDock(tr("Strings"), "strings", m_strings);
+    m_scanDock = makeDock(tr("Embedded Data"), "scan", m_scan);
     Workspace& workspace = window.workspace();
     connect(&workspace, &Workspace::currentChanged, this, &AnalysisDocks::onCurrentChanged);
     connect(&workspace, &Workspace::selectionChanged, this, &AnalysisDocks::onSelectionChanged);
     connect(m_statistics, &StatisticsPanel::goWanted, this, &AnalysisDocks::goTo);
     connect(m_statistics, &StatisticsPanel::findWanted, this, &AnalysisDocks::findNext);
+    connect(m_strings, &StringsPanel::goWanted, this, &AnalysisDocks::goTo);
+    connect(m_scan, &ScanPanel::goWanted, this, &AnalysisDocks::goTo);
+    connect(m_scan, &ScanPanel::viewWanted, this, &AnalysisDocks::openView);
+    connect(m_scan, &ScanPanel::decodeWanted, this, &AnalysisDocks::decode);
 }
 
 QDockWidget* AnalysisDocks::makeDock(const QString& title, const char* name, QWidget* panel)
@@ -54,7 +65,8 @@ void AnalysisDocks::show(QDockWidget* dock)
 
 void AnalysisDocks::toggle(QDockWidget* dock)
 {
-    if (!dock->isHidden() && dock->widget()->isVisible()) {
+    // Behind another tab of its area it counts as visible, but nothing of it shows.
+    if (!dock->isHidden() && !dock->visibleRegion().isEmpty()) {
         dock->hide();
         return;
     }
@@ -70,7 +82,10 @@ void AnalysisDocks::setColours(const PanePalette& palette)
 void AnalysisDocks::onCurrentChanged()
 {
     const DocumentTab* tab = m_window.currentTab();
-    m_statistics->setView(tab != nullptr ? tab->shown() : nullptr);
+    const std::shared_ptr<View> view = tab != nullptr ? tab->shown() : nullptr;
+    m_statistics->setView(view);
+    m_strings->setView(view);
+    m_scan->setView(view);
 }
 
 void AnalysisDocks::onSelectionChanged()
@@ -89,6 +104,25 @@ void AnalysisDocks::goTo(ByteRange range)
         m_window.workspace().reveal(*view, view->fromDocument(range));
     else
         m_window.slicer().goToDocument(range.offset);
+}
+
+void AnalysisDocks::openView(ByteRange range, const QString& name)
+{
+    const DocumentTab* tab = m_window.currentTab();
+    if (tab == nullptr || range.isEmpty())
+        return;
+    const std::shared_ptr<View> view = tab->shown();
+    m_window.slicer().open(view->slice(view->fromDocument(range), name));
+}
+
+// An empty recipe gets the decoder; another one is the user's, and the panel suggests it there.
+void AnalysisDocks::decode(ByteRange range, const QByteArray& stage)
+{
+    goTo(range);
+    m_window.streamDock()->open();
+    StreamPanel& panel = m_window.streamDock()->panel();
+    if (panel.model().recipe().stages.empty() && !panel.isRunning())
+        panel.addStage(stage);
 }
 
 void AnalysisDocks::findNext(const QByteArray& bytes)

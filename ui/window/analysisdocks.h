@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/bytes/byterange.h"
 #include "core/jobs/job.h"
 #include "ui/panes/panepalette.h"
 
@@ -10,7 +11,10 @@ class QDockWidget;
 namespace sluice {
 
 class MainWindow;
+class ScanPanel;
 class StatisticsPanel;
+class StringsPanel;
+class View;
 
 /// The docks that show what a document is made of, at the bottom, in tabs with the Stream panel: makes them,
 /// lets them follow the current tab, and goes where they point. Thread rule: the window's thread.
@@ -24,6 +28,10 @@ public:
 
     [[nodiscard]] StatisticsPanel& statistics() const { return *m_statistics; }
     [[nodiscard]] QDockWidget* statisticsDock() const { return m_statisticsDock; }
+    [[nodiscard]] StringsPanel& strings() const { return *m_strings; }
+    [[nodiscard]] QDockWidget* stringsDock() const { return m_stringsDock; }
+    [[nodiscard]] ScanPanel& scan() const { return *m_scan; }
+    [[nodiscard]] QDockWidget* scanDock() const { return m_scanDock; }
     [[nodiscard]] const QList<QDockWidget*>& docks() const { return m_docks; }
 
     /// Shows it in front of the others, with the keyboard; hides it when it is there already.
@@ -43,11 +51,17 @@ private:
     void onCurrentChanged();
     void onSelectionChanged();
     void goTo(ByteRange range);
+    void openView(ByteRange range, const QString& name);
+    void decode(ByteRange range, const QByteArray& stage);
 
     MainWindow& m_window;
     StatisticsPanel* m_statistics;
+    StringsPanel* m_strings;
+    ScanPanel* m_scan;
     QList<QDockWidget*> m_docks;
     QDockWidget* m_statisticsDock = nullptr;
+    QDockWidget* m_stringsDock = nullptr;
+    QDockWidget* m_scanDock = nullptr;
     JobRunner m_runner;
     LatestJob m_finding;
     bool m_opened = false;

@@ -188,6 +188,13 @@ void Finder::attach()
                     hit = view->fromDocument(hit);
                 return ranges;
             });
+        tab->view()->setHitDensity([finder = QPointer<const Finder>(this),
+                                    weak = std::weak_ptr(tab->shown())](ByteRange whole, int parts) {
+            const std::shared_ptr<View> view = weak.lock();
+            const HitMarks* hits = view && finder ? finder->hitsOf(*view->document()) : nullptr;
+            return hits != nullptr && !hits->isEmpty() ? hits->density(view->toDocument(whole), parts)
+                                                       : std::vector<qint64>{};
+        });
         connect(this, &Finder::hitsChanged, tab->view(), &DocumentView::updateMarks);
     }
 }
