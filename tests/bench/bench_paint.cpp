@@ -9,6 +9,7 @@
 
 #include <QApplication>
 #include <QGlyphRun>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QRawFont>
 #include <QTextStream>
@@ -171,6 +172,20 @@ int main(int argc, char** argv)
         view.setTopOffset(top += kBytesPerRow);
         QApplication::sendPostedEvents();
     });
+    // A byte typed: two keys, the edit, and what that paints.
+    const auto type = [&] {
+        for (const char* key : {"a", "5"}) {
+            QKeyEvent event(QEvent::KeyPress, Qt::Key_A, Qt::NoModifier, QLatin1String(key));
+            QApplication::sendEvent(panes.front(), &event);
+        }
+        QApplication::sendPostedEvents();
+    };
+    panes.front()->setFocus();
+    view.setTopOffset(0);
+    document->selection().setCaret(0);
+    const double overwrite = median(501, type);
+    view.setInsertMode(true);
+    const double insert = median(501, type);
     const double texts = plainPaint(bytes, options, false);
     const double runs = plainPaint(bytes, options, true);
 
@@ -188,6 +203,8 @@ int main(int argc, char** argv)
         << "whole repaint, UTF-8     " << decoded << "\n"
         << "scroll by a row          " << scroll << "\n"
         << "caret move               " << move << "\n"
+        << "a byte overwritten       " << overwrite << "\n"
+        << "a byte inserted          " << insert << "\n"
         << "drawText for each byte   " << texts << "  " << texts / whole << " times ours\n"
         << "glyph runs for each row  " << runs << "  " << runs / whole << " times ours\n";
     return 0;

@@ -383,10 +383,17 @@ private Q_SLOTS:
         QCOMPARE(bytesOf(*document).toHex(), QByteArray("09010203"));
         QCOMPARE(refused.size(), 1);
         QVERIFY(refused.first().first().value<Error>().message.contains(QLatin1String("0 to 255")));
+        panes.canvas(0).setFocus();
+        panes.press(QStringLiteral("7"));
+        panes.view.hide();
+        QVERIFY(panes.field() == nullptr);
+        QCOMPARE(bytesOf(*document).toHex(), QByteArray("07010203"));
+        panes.view.show();
+        panes.canvas(1).setFocus();
         // A digit that was begun counts as well.
         panes.press(QStringLiteral("a"));
         panes.canvas(0).setFocus();
-        QCOMPARE(bytesOf(*document).toHex(), QByteArray("a9010203"));
+        QCOMPARE(bytesOf(*document).toHex(), QByteArray("a7010203"));
     }
 
     void readOnlyIsRefused_data()
@@ -596,6 +603,7 @@ private Q_SLOTS:
         QVERIFY(window->statusBar()->currentMessage().contains(QLatin1String("Insert")));
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Insert);
         QCOMPARE(mode->text(), QStringLiteral("INS"));
+        QVERIFY(window->statusBar()->currentMessage().isEmpty());
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Delete);
         QCOMPARE(bytesOf(*window.tab()->document()), QByteArray("123456789"));
         // The mode is the window's.

@@ -36,6 +36,7 @@ public:
     /// The cell at the caret, in logical pixels; and the font of the text in it.
     [[nodiscard]] QRect caretCell() const;
     [[nodiscard]] QFont textFont() const;
+    [[nodiscard]] QVariant inputMethodQuery(Qt::InputMethodQuery query) const override;
     /// Redraws these bytes, where they show.
     void updateBytes(ByteRange bytes);
 
@@ -78,8 +79,8 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     void inputMethodEvent(QInputMethodEvent* event) override;
-    [[nodiscard]] QVariant inputMethodQuery(Qt::InputMethodQuery query) const override;
     void keyPressEvent(QKeyEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;

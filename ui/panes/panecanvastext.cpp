@@ -10,6 +10,13 @@
 
 namespace sluice {
 
+// Another tab shows: a field must not stay behind over it.
+void PaneCanvas::hideEvent(QHideEvent* event)
+{
+    m_editing->finish();
+    QWidget::hideEvent(event);
+}
+
 void PaneCanvas::inputMethodEvent(QInputMethodEvent* event)
 {
     if (m_preedit != event->preeditString()) {

@@ -82,6 +82,7 @@ void Editor::setView(DocumentView* view)
         m_connections = {
             connect(view, &DocumentView::editRefused, this, &Editor::refuse),
             connect(&view->document(), &Document::historyChanged, this, &Editor::onHistoryChanged),
+            connect(&view->document(), &Document::contentChanged, this, &Editor::unsay),
             connect(&view->document(), &Document::readOnlyChanged, this, &Editor::modeChanged)};
     }
     m_undoText = undoText();
@@ -96,6 +97,7 @@ void Editor::setInsertMode(bool insert)
     m_insert = insert;
     if (m_view != nullptr)
         m_view->setInsertMode(insert);
+    unsay();
     Q_EMIT modeChanged();
 }
 
@@ -339,7 +341,15 @@ void Editor::refuse(const Error& error)
 
 void Editor::say(const QString& text)
 {
+    m_said = text;
     m_window.statusBar()->showMessage(text, kSayMs);
+}
+
+void Editor::unsay()
+{
+    if (!m_said.isEmpty() && m_window.statusBar()->currentMessage() == m_said)
+        m_window.statusBar()->clearMessage();
+    m_said.clear();
 }
 
 } // namespace sluice

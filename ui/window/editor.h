@@ -67,11 +67,14 @@ private:
     [[nodiscard]] PasteFormat naturalFormat() const;
     void refuse(const Error& error);
     void say(const QString& text);
+    /// What was said is over: it worked this time.
+    void unsay();
 
     MainWindow& m_window;
     QPointer<DocumentView> m_view;
     QList<QMetaObject::Connection> m_connections;
     bool m_insert = false;
+    QString m_said;
     /// What the commands were last worded for.
     QString m_undoText;
     QString m_redoText;

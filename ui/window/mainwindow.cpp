@@ -188,6 +188,7 @@ void MainWindow::makeConnections()
         refreshForSelection();
     });
     m_workspace->setCloseGuard([this](const QList<DocumentTab*>& tabs, std::function<void()> close) {
+        m_editor->finishTyping();
         return m_saver->mayClose(tabs, std::move(close));
     });
     connect(m_saver, &Saver::finished, m_commands, &CommandSet::refresh);
@@ -396,6 +397,7 @@ void MainWindow::changeEvent(QEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    m_editor->finishTyping();
     if (!m_exporter->isIdle() || !m_saver->isIdle()) {
         event->ignore();
         askToStopWriting();
