@@ -383,17 +383,15 @@ private Q_SLOTS:
         QCOMPARE(bytesOf(*document).toHex(), QByteArray("09010203"));
         QCOMPARE(refused.size(), 1);
         QVERIFY(refused.first().first().value<Error>().message.contains(QLatin1String("0 to 255")));
-        panes.canvas(0).setFocus();
-        panes.press(QStringLiteral("7"));
-        panes.view.hide();
-        QVERIFY(panes.field() == nullptr);
-        QCOMPARE(bytesOf(*document).toHex(), QByteArray("07010203"));
-        panes.view.show();
-        panes.canvas(1).setFocus();
         // A digit that was begun counts as well.
         panes.press(QStringLiteral("a"));
         panes.canvas(0).setFocus();
-        QCOMPARE(bytesOf(*document).toHex(), QByteArray("a7010203"));
+        QCOMPARE(bytesOf(*document).toHex(), QByteArray("a9010203"));
+        panes.press(QStringLiteral("7"));
+        QVERIFY(panes.field() != nullptr);
+        panes.view.hide();
+        QVERIFY(panes.field() == nullptr);
+        QVERIFY(document->steps().size() == 3);
     }
 
     void readOnlyIsRefused_data()
