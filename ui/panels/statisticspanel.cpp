@@ -389,7 +389,7 @@ void StatisticsPanel::showFigures()
         item->setToolTip(0, hint);
         item->setToolTip(1, hint);
     };
-    add(tr("Bytes"), QStringLiteral("%1 (%2)").arg(formatNumber(s.bytes), formatBytes(s.bytes)), {});
+    add(tr("Bytes"), formatNumber(s.bytes), formatBytes(s.bytes));
     add(tr("Entropy"), tr("%1 bits a byte").arg(shownNumber(s.entropy(), 6)),
         tr("Shannon's, of the byte values: 0 when all are the same, 8 when all are as frequent"));
     add(tr("Mean"), shownNumber(s.mean(), 4), tr("127.5 for random bytes"));
