@@ -123,7 +123,7 @@ Result<void> applyReplacement(Document& document, const ReplacePlan& plan, const
     const PieceTree content = PieceTree::of(Slice::fromByteArray(plan.replacement));
     // From the end, so that the places before stay where they are.
     for (auto span = plan.spans.rbegin(); span != plan.spans.rend(); ++span) {
-        const Result<void> done =
+        Result<void> done =
             document.replace(span->before, single ? content : PieceTree::of(plan.bytes, span->after), by);
         if (!done)
             return done;

@@ -5,6 +5,7 @@
 #include "core/streams/ciphers.h"
 #include "core/streams/digests.h"
 #include "core/streams/framing.h"
+#include "core/streams/grepstage.h"
 #include "core/streams/inflatecodec.h"
 #include "core/streams/lz4codec.h"
 #include "core/streams/stagespec.h"
@@ -294,8 +295,38 @@ void addFraming(std::vector<StageKind>& kinds)
          {}});
 }
 
+MadeTransform makeGrepOf(const StageSpec& spec)
+{
+    PatternOptions options;
+    options.ignoreCase = spec.value("case") == "ignore";
+    const QByteArray encoding = spec.value("encoding");
+    if (encoding == "all") {
+        options.encodings = PatternOptions::allEncodings();
+    } else if (const std::optional<Encoding> one = Encoding::find(encoding)) {
+        options.encodings = {*one};
+    } else {
+        return fail(Error::Kind::Invalid,
+                    tr("There is no text encoding \"%1\": utf-8, utf-16le, latin1 and all are such.")
+                        .arg(QString::fromUtf8(encoding)));
+    }
+    return Pattern::parse(spec.value("pattern"), options).and_then([&spec](const Pattern& pattern) {
+        return makeGrep(pattern, spec.number("show"));
+    });
+}
+
 void addFlow(std::vector<StageKind>& kinds)
 {
+    kinds.push_back(
+        {"grep",
+         tr("Find, and pass on unchanged"),
+         Category::Flow,
+         {{"pattern", Type::Text, {}, true, 0, 0, {}, tr("What to find: 48 8b ?? 4?, \"text\", u16le 1..9")},
+          {"encoding", Type::Text, "utf-8", false, 0, 0, {}, tr("Encoding of text, or all")},
+          {"case", Type::Choice, "exact", false, 0, 0, {"exact", "ignore"}, tr("Upper and lower case")},
+          integer("show", 0, 1000, 10, tr("How many hits to list"))},
+         {},
+         makeGrepOf,
+         {}});
     kinds.push_back(plain("pass", tr("Pass on unchanged"), Category::Flow, {}, makePass));
     ParameterKind rate = {"rate", Type::Size, {}, true, 1, kLargest, {}, tr("Bytes a second")};
     kinds.push_back({"throttle",

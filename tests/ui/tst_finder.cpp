@@ -1,5 +1,6 @@
 // Finding in the window, by real keys: the bar, the list of hits, what is marked, and what edits and closing
 // do.
+#include "tests/support/random.h"
 #include "tests/support/testwindow.h"
 #include "ui/find/findbar.h"
 #include "ui/find/patternfield.h"
@@ -7,12 +8,13 @@
 #include "ui/window/finder.h"
 #include "ui/window/replacer.h"
 
-#include <QComboBox>
 #include <QDockWidget>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QTableView>
-#include <QToolButton>
+#include <QTimer>
+
+#include <thread>
 
 using namespace sluice;
 using namespace sluice::test;
@@ -446,6 +448,41 @@ private Q_SLOTS:
         QCOMPARE(resultsOf(w).model().rowCount(), 3);
         QVERIFY(cell(w, 0, ResultsModel::Pattern).contains(QLatin1String("one")));
         QVERIFY(!resultsOf(w).list().isColumnHidden(ResultsModel::Pattern));
+    }
+
+    // Measured and told, not judged: how late a timer of 5 ms is while two searches run and the list fills.
+    void theHeartbeatWhileTwoSearchesRun()
+    {
+        Random random(seed());
+        const TestWindow w;
+        w.open({w.write("a.bin", randomBytes(random, 1 << 20).repeated(256))});
+        ask(w, "/[a-z]+[0-9]/");
+        std::atomic<bool> cancel = false;
+        HitSearch other(*Searcher::make(*Pattern::parse("/[0-9]+[a-f]+x/")),
+                        {{w.tab()->document()->snapshot(), {0, w.tab()->document()->size()}}});
+        std::thread beside([&] { other.run(&cancel); });
+        std::vector<qint64> late;
+        QElapsedTimer since;
+        QTimer beat;
+        beat.setTimerType(Qt::PreciseTimer);
+        connect(&beat, &QTimer::timeout, &beat, [&] {
+            late.push_back(since.nsecsElapsed() / 1000 - 5000);
+            w->currentView()->update();
+            since.start();
+        });
+        press(w, Qt::Key_F3, Qt::AltModifier);
+        since.start();
+        beat.start(5);
+        QTRY_VERIFY_WITH_TIMEOUT(!w->finder().isListing(), 60'000);
+        beat.stop();
+        cancel = true;
+        beside.join();
+        std::sort(late.begin(), late.end());
+        if (!late.empty())
+            qInfo("%zu beats while %lld hits were found: median %lld us late, p99 %lld us, most %lld us",
+                  late.size(), static_cast<long long>(w->finder().search()->counted()),
+                  static_cast<long long>(late[late.size() / 2]),
+                  static_cast<long long>(late[late.size() * 99 / 100]), static_cast<long long>(late.back()));
     }
 
     void closingWhileItSearchesIsClean()
