@@ -1,4 +1,5 @@
 // The half of Finder that searches.
+#include "core/jobs/background.h"
 #include "ui/find/findbar.h"
 #include "ui/find/patternfield.h"
 #include "ui/find/resultspanel.h"
@@ -89,6 +90,7 @@ void Finder::find(bool backwards)
     const std::vector<Leg> all = legs(backwards);
     m_stepping.run(
         [searcher = *std::move(ready), all, backwards](const CancelToken& token) -> Stepped {
+            yieldToOthers();
             for (size_t i = 0; i < all.size(); ++i) {
                 const Leg& leg = all[i];
                 const std::atomic<bool>* cancel = token.flag().get();
@@ -219,6 +221,7 @@ void Finder::findAll()
     m_listing = m_runner.run(
         this,
         [search](const CancelToken& token) {
+            yieldToOthers();
             search->run(token.flag().get());
             return true;
         },

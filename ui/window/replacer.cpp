@@ -1,5 +1,6 @@
 #include "ui/window/replacer.h"
 
+#include "core/jobs/background.h"
 #include "ui/find/findbar.h"
 #include "ui/window/finder.h"
 #include "ui/window/format.h"
@@ -124,6 +125,7 @@ void Replacer::replaceAll()
     m_planning.run(
         [searcher = *std::move(searcher), where, bytes = *bytes,
          progress = m_progress](const CancelToken& token) -> Plans {
+            yieldToOthers();
             std::vector<ReplacePlan> plans;
             for (const Target& target : where) {
                 Result<ReplacePlan> plan = planReplacement(searcher, target.snapshot, target.range, bytes,
