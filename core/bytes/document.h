@@ -86,6 +86,11 @@ public:
     /// Every step of the history, the undone ones at the end, and how many are done.
     [[nodiscard]] const std::vector<EditStep>& steps() const { return m_history.steps(); }
     [[nodiscard]] size_t stepPosition() const { return m_history.position(); }
+    /// Where the bytes of a step, done or undone, are among those of now; what else was done to them since
+    /// counts. Costs the edits between it and stepPosition().
+    [[nodiscard]] ByteRange placeOfStep(size_t index) const;
+    /// The position at which the bytes are those of the file; none when no undo or redo leads there.
+    [[nodiscard]] std::optional<size_t> savedPosition() const { return m_history.positionOf(m_savedState); }
     /// The next typed byte begins a step of its own.
     void endTypingRun() { m_history.endRun(); }
 

@@ -220,6 +220,22 @@ std::optional<ByteRange> Document::goToStep(size_t position)
     return forward ? steps()[position - 1].place() : steps()[position].placeBefore();
 }
 
+ByteRange Document::placeOfStep(size_t index) const
+{
+    const bool done = index < stepPosition();
+    ByteRange place = done ? steps()[index].place() : steps()[index].placeBefore();
+    for (size_t i = index + 1; i < stepPosition(); ++i) {
+        for (const Edit& edit : steps()[i].edits)
+            place = edit.moved(place, false);
+    }
+    for (size_t i = index; i-- > stepPosition();) {
+        const std::vector<Edit>& edits = steps()[i].edits;
+        for (auto edit = edits.rbegin(); edit != edits.rend(); ++edit)
+            place = edit->inverse().moved(place, false);
+    }
+    return place;
+}
+
 void Document::step(bool forward)
 {
     EditStep& step = m_history.step(forward ? stepPosition() : stepPosition() - 1);

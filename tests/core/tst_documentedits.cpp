@@ -1,10 +1,13 @@
 // A document's edits as a person meets them: steps of undo, the list of edits, reverting, saving.
 
 #include "core/bytes/editedbytes.h"
+#include "core/bytes/fill.h"
 #include "core/bytes/memorysource.h"
 #include "core/bytes/view.h"
 
+#include <QFile>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace sluice;
@@ -186,6 +189,32 @@ private Q_SLOTS:
         }
     }
 
+    void stepsAreFoundWhereTheirBytesAreNow()
+    {
+        Fixture f;
+        QVERIFY(f.document.overwrite(6, "XY").has_value());
+        QVERIFY(f.document.insert(2, "new").has_value());
+        QVERIFY(f.document.erase({0, 1}).has_value());
+        QCOMPARE(f.bytes(), QByteArray("1new2345XY89"));
+        const auto places = [&f] {
+            return std::vector{f.document.placeOfStep(0), f.document.placeOfStep(1),
+                               f.document.placeOfStep(2)};
+        };
+        QCOMPARE(places(), (std::vector<ByteRange>{{8, 2}, {1, 3}, {0, 0}}));
+        f.document.goToStep(1);
+        QCOMPARE(places(), (std::vector<ByteRange>{{6, 2}, {2, 0}, {0, 1}}));
+        f.document.goToStep(0);
+        QCOMPARE(places(), (std::vector<ByteRange>{{6, 2}, {2, 0}, {0, 1}}));
+        f.document.goToStep(2);
+        QCOMPARE(places(), (std::vector<ByteRange>{{9, 2}, {2, 3}, {0, 1}}));
+        QCOMPARE(f.document.savedPosition(), size_t{0});
+        f.document.markSaved(opened(f.bytes()), f.document.state());
+        QCOMPARE(f.document.savedPosition(), size_t{2});
+        f.document.undo();
+        QVERIFY(f.document.insert(0, "x").has_value());
+        QVERIFY(!f.document.savedPosition());
+    }
+
     void revertPutsTheSavedBytesBack_data()
     {
         QTest::addColumn<ByteRange>("range");
@@ -273,6 +302,58 @@ private Q_SLOTS:
         QCOMPARE(f.document.file().path, QByteArray("/another"));
         f.document.undo();
         QCOMPARE(f.bytes(), QByteArray("0123456789"));
+    }
+
+    void fillsAreMadeOfWhatTheySay()
+    {
+        using Kind = FillContent::Kind;
+        const auto ledger = std::make_shared<Ledger>();
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("a")));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("xyz") == 3);
+        file.close();
+        const QByteArray path = QFile::encodeName(file.fileName());
+        const auto made = [&](Kind kind, const QByteArray& bytes, std::optional<qint64> length) {
+            return fillBytes({kind, bytes}, length, ledger, 1000);
+        };
+        QCOMPARE(read(*made(Kind::Pattern, "ab", 5)), QByteArray("ababa"));
+        QCOMPARE(read(*made(Kind::Pattern, "ab", {})), QByteArray("ab"));
+        QCOMPARE(read(*made(Kind::File, path, 7)), QByteArray("xyzxyzx"));
+        QCOMPARE(read(*made(Kind::File, path, 2)), QByteArray("xy"));
+        QCOMPARE(read(*made(Kind::File, path, {})), QByteArray("xyz"));
+        QCOMPARE(made(Kind::File, path, qint64{1} << 50)->pieceCount(), qint64{1});
+        QCOMPARE(made(Kind::Random, {}, 1000)->size(), qint64{1000});
+        QVERIFY(read(*made(Kind::Random, {}, 1000)) != read(*made(Kind::Random, {}, 1000)));
+
+        QCOMPARE(made(Kind::Random, {}, 1001).error().kind, Error::Kind::TooLarge);
+        QCOMPARE(made(Kind::Random, {}, {}).error().kind, Error::Kind::Invalid);
+        QCOMPARE(made(Kind::Pattern, {}, 4).error().kind, Error::Kind::Invalid);
+        QCOMPARE(made(Kind::Pattern, "a", 0).error().kind, Error::Kind::Invalid);
+        QCOMPARE(made(Kind::Pattern, "a", -1).error().kind, Error::Kind::Invalid);
+        QCOMPARE(made(Kind::File, path + "x", 4).error().kind, Error::Kind::NotFound);
+        QVERIFY(QFile::resize(file.fileName(), 0));
+        QCOMPARE(made(Kind::File, path, 4).error().kind, Error::Kind::Invalid);
+        const std::atomic<bool> cancelled = true;
+        QCOMPARE(fillBytes({Kind::Random, {}}, 9, ledger, 10, &cancelled).error().kind,
+                 Error::Kind::Cancelled);
+    }
+
+    // A file that is longer than what a fill keeps, over and over.
+    void fillsRepeatLargeFiles()
+    {
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("a")));
+        QByteArray bytes(3 << 20, Qt::Uninitialized);
+        for (qsizetype i = 0; i < bytes.size(); ++i)
+            bytes[i] = static_cast<char>(i % 251);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+        file.close();
+        const FillContent content{FillContent::Kind::File, QFile::encodeName(file.fileName())};
+        const auto ledger = std::make_shared<Ledger>();
+        const PieceTree tree = *fillBytes(content, 10'000'000, ledger, 0);
+        QCOMPARE(read(tree), bytes.repeated(4).left(10'000'000));
+        QCOMPARE(tree.pieceCount(), qint64{4});
+        QCOMPARE(ledger->copies(CopyKind::KernelToUser), CopyCount{});
     }
 
     void readOnlyRefusesAndSaysWhy()

@@ -1,4 +1,5 @@
 #include "core/bytes/inspect.h"
+#include "core/bytes/inspectedit.h"
 #include "tests/support/python.h"
 #include "tests/support/random.h"
 
@@ -159,6 +160,125 @@ class TestInspect : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    // What a row shows is taken back, and shows the same again; where it shows all of the bits, it gives
+    // them.
+    void whatIsShownIsTakenBack()
+    {
+        test::Random random(test::seed());
+        for (int round = 0; round < 500; ++round) {
+            QByteArray window = test::randomBytes(random, 24);
+            // Small numbers and text are rare among random bytes.
+            for (int i = test::uniform(random, 0, 24); i > 0; --i)
+                window[i - 1] = static_cast<char>(window[i - 1] & (round % 3 == 0 ? 0x03 : 0x7f));
+            for (const InspectorRow& row : inspectBytes(window)) {
+                for (const bool big : {false, true}) {
+                    const Reading* reading = big ? (row.big ? &*row.big : nullptr) : &row.little;
+                    if (reading == nullptr || !reading->hasValue())
+                        continue;
+                    const Result<QByteArray> bytes =
+                        parseInspected(reading->text, row.field, big, reading->length);
+                    const QString what = QStringLiteral("%1 of %2, %3: %4")
+                                             .arg(row.label, QString::fromLatin1(window.toHex()))
+                                             .arg(big)
+                                             .arg(reading->text);
+                    QVERIFY2(bytes, qPrintable(what + (bytes ? QString() : bytes.error().message)));
+                    QCOMPARE(bytes->size(), reading->length);
+                    const QByteArray written = *bytes + window.mid(reading->length);
+                    const InspectorRow again = inspectBytes(written)[size_t(row.field)];
+                    QVERIFY2((big ? *again.big : again.little).text == reading->text, qPrintable(what));
+                    QVERIFY2(*bytes == window.left(reading->length), qPrintable(what));
+                }
+            }
+        }
+    }
+
+    void writtenValues_data()
+    {
+        using Field = InspectorField;
+        QTest::addColumn<int>("field");
+        QTest::addColumn<bool>("big");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("length");
+        QTest::addColumn<QByteArray>("bytes"); // hexadecimal; empty: refused
+        const auto row = [](Field field, bool big, const char* text, int length, const char* bytes) {
+            QTest::addRow("%d %s", int(field), text)
+                << int(field) << big << QString::fromUtf8(text) << length << QByteArray(bytes);
+        };
+        row(Field::Bits, false, "0b101", 1, "05");
+        row(Field::Bits, false, "1010 1010", 1, "aa");
+        row(Field::Bits, false, "101010101", 1, "");
+        row(Field::Bits, false, "", 1, "");
+        row(Field::Int16, true, "-2", 2, "fffe");
+        row(Field::Int16, false, "-2", 2, "feff");
+        row(Field::Int16, false, "32768", 2, "");
+        row(Field::UInt8, false, "0xff", 1, "ff");
+        row(Field::Float32, true, "1.5", 4, "3fc00000");
+        row(Field::Float32, true, "wide", 4, "");
+        row(Field::BFloat16, true, "1", 2, "3f80");
+        row(Field::BFloat16, true, "1.00390625", 2, "3f80"); // half way: to even
+        row(Field::BFloat16, true, "1.003906250001", 2, "3f81");
+        row(Field::BFloat16, true, "1.01171875", 2, "3f82");
+        row(Field::BFloat16, true, "-inf", 2, "ff80");
+        row(Field::BFloat16, true, "1e39", 2, "");
+        row(Field::BFloat16, true, "3.4e38", 2, "");
+        row(Field::UnsignedLeb128, false, "300", 2, "ac02");
+        row(Field::UnsignedLeb128, false, "5", 3, "858000");
+        row(Field::UnsignedLeb128, false, "300", 1, "");
+        row(Field::UnsignedLeb128, false, "-1", 2, "");
+        row(Field::SignedLeb128, false, "-1", 3, "ffff7f");
+        row(Field::SignedLeb128, false, "64", 2, "c000");
+        row(Field::SignedLeb128, false, "64", 1, "");
+        row(Field::SignedLeb128, false, "-9223372036854775808", 10, "8080808080808080807f");
+        row(Field::Utf8, false, "A", 1, "41");
+        row(Field::Utf8, false, " ", 1, "20");
+        row(Field::Utf8, false, "U+20AC", 3, "e282ac");
+        row(Field::Utf8, false, "\u20ac", 1, "");
+        row(Field::Utf8, false, "u+d800", 3, "");
+        row(Field::Utf8, false, "U+110000", 4, "");
+        row(Field::Utf8, false, "AB", 1, "");
+        row(Field::Utf16, true, "U+1F600", 4, "d83dde00");
+        row(Field::Utf16, false, "A", 2, "4100");
+        row(Field::UnixSeconds32, true, "1970-01-01 00:01", 4, "0000003c");
+        row(Field::UnixSeconds32, true, "2038-01-19T03:14:08Z", 4, "");
+        row(Field::UnixSeconds32, true, "2023-02-29T00:00:00Z", 4, "");
+        row(Field::UnixSeconds32, true, "2024-02-29T24:00:00Z", 4, "");
+        row(Field::UnixSeconds64, true, "1969-12-31T23:59:59Z", 8, "ffffffffffffffff");
+        row(Field::UnixSeconds64, true, "999999999999-01-01T00:00:00Z", 8, "");
+        row(Field::UnixMilliseconds64, true, "1970-01-01T00:00:01.5Z", 8, "00000000000005dc");
+        row(Field::FileTime, true, "1601-01-01T00:00:00Z", 8, "0000000000000000");
+        row(Field::FileTime, true, "1600-12-31T23:59:59Z", 8, "");
+        row(Field::DosDateTime, true, "1980-01-01T00:00:02", 4, "00210001");
+        row(Field::DosDateTime, true, "1979-12-31T00:00:00", 4, "");
+        row(Field::HfsTime, true, "1904-01-01T00:00:00Z", 4, "00000000");
+        row(Field::Guid, true, "{00112233-4455-6677-8899-AABBCCDDEEFF}", 16,
+            "00112233445566778899aabbccddeeff");
+        row(Field::Guid, false, "00112233445566778899aabbccddeeff", 16, "33221100554477668899aabbccddeeff");
+        row(Field::Guid, true, "00112233", 16, "");
+        row(Field::ColourRgba, true, "#102030", 4, "102030ff");
+        row(Field::ColourArgb, true, "10203040", 4, "40102030");
+        row(Field::ColourRgba, true, "red", 4, "");
+        row(Field::Ipv4, true, "192.168.0.1", 4, "c0a80001");
+        row(Field::Ipv4, false, "192.168.0.1", 4, "0100a8c0");
+        row(Field::Ipv4, true, "192.168.0.256", 4, "");
+        row(Field::Ipv6, false, "::1", 16, "00000000000000000000000000000001");
+        row(Field::Ipv6, false, "1:2", 16, "");
+        row(Field::Mac, false, "02-00-5e-10-00-01", 6, "02005e100001");
+        row(Field::Mac, false, "02:00", 6, "");
+    }
+
+    void writtenValues()
+    {
+        QFETCH(const int, field);
+        QFETCH(const bool, big);
+        QFETCH(const QString, text);
+        QFETCH(const int, length);
+        QFETCH(const QByteArray, bytes);
+        const Result<QByteArray> parsed =
+            parseInspected(text, static_cast<InspectorField>(field), big, length);
+        QCOMPARE(parsed ? parsed->toHex() : QByteArray(), bytes);
+        QVERIFY(parsed || !parsed.error().message.isEmpty());
+    }
+
     void equalsPythons()
     {
         test::Random random(test::seed());

@@ -350,7 +350,7 @@ private Q_SLOTS:
                 table->setCurrentIndex(table->model()->index(row, 1));
         }
         table->setFocus();
-        QTest::keyClick(table, Qt::Key_Return);
+        QTest::keyClick(table, Qt::Key_Return, Qt::ShiftModifier);
         QCOMPARE(w.selection().range(), (ByteRange{1, 4}));
     }
 

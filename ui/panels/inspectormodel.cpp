@@ -123,6 +123,8 @@ QVariant InspectorModel::data(const QModelIndex& index, int role) const
     if (cell == nullptr)
         return {};
     switch (role) {
+    case Qt::EditRole:
+        return cell->text;
     case Qt::DisplayRole:
         return cell->hasValue() ? cell->text : QStringLiteral("\u2013");
     case Qt::FontRole:
@@ -140,6 +142,12 @@ QVariant InspectorModel::data(const QModelIndex& index, int role) const
     default:
         return {};
     }
+}
+
+Qt::ItemFlags InspectorModel::flags(const QModelIndex& index) const
+{
+    const Reading* cell = reading(index);
+    return QAbstractTableModel::flags(index).setFlag(Qt::ItemIsEditable, cell != nullptr && cell->hasValue());
 }
 
 QVariant InspectorModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -24,6 +24,9 @@ public:
     /// Dims all values while new ones are on their way.
     void setPending(bool pending);
 
+    /// The value of a cell, big-endian or not; null where there is none.
+    [[nodiscard]] const Reading* reading(const QModelIndex& index) const;
+    [[nodiscard]] InspectorField field(int row) const { return m_rows[size_t(row)].field; }
     /// Byte order means nothing to this row: its value may take both columns.
     [[nodiscard]] bool isSingle(int row) const;
     /// What there is to copy from a cell; empty when there is no value.
@@ -36,9 +39,10 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-private:
-    [[nodiscard]] const Reading* reading(const QModelIndex& index) const;
+    /// Cells with a value can be edited, by the delegate.
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
 
+private:
     std::vector<InspectorRow> m_rows;
     QFont m_font;
     bool m_pending = false;

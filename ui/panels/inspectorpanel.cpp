@@ -1,5 +1,7 @@
 #include "ui/panels/inspectorpanel.h"
 
+#include "core/bytes/inspectedit.h"
+#include "ui/panels/inspectoreditor.h"
 #include "ui/panels/inspectormodel.h"
 
 #include <QApplication>
@@ -74,7 +76,10 @@ void InspectorPanel::makeTable()
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setMinimumSectionSize(40);
     m_table->installEventFilter(this);
-    connect(m_table, &QTableView::doubleClicked, this, &InspectorPanel::copyCurrent);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setItemDelegate(new InspectorEditor(
+        [this](const QModelIndex& index, const QString& text) { return write(index, text); }, m_table));
+    connect(m_table, &QTableView::doubleClicked, this, &InspectorPanel::editCurrent);
     connect(m_table, &QWidget::customContextMenuRequested, this, &InspectorPanel::showMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &InspectorPanel::updateDetails);
@@ -184,7 +189,7 @@ void InspectorPanel::updateDetails()
 {
     const QModelIndex index = m_table->currentIndex();
     if (!index.isValid()) {
-        m_details->setText(tr("Choose a value to see it in full; double-click to copy it."));
+        m_details->setText(tr("Choose a value to see it in full; Enter or a double click edits it."));
         return;
     }
     const QString label = m_model->index(index.row(), InspectorModel::kName).data().toString();
@@ -193,21 +198,74 @@ void InspectorPanel::updateDetails()
 
 bool InspectorPanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_table &&
-        (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress)) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
-        // The window's Copy takes the selected bytes; here the chosen value is meant.
-        if (key->matches(QKeySequence::Copy) || enter) {
-            if (event->type() == QEvent::KeyPress && enter)
-                selectCurrent();
-            else if (event->type() == QEvent::KeyPress)
-                copyCurrent();
-            event->accept();
-            return true;
-        }
+    if (watched != m_table ||
+        (event->type() != QEvent::ShortcutOverride && event->type() != QEvent::KeyPress))
+        return QWidget::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+    const bool edits =
+        (enter || key->key() == Qt::Key_F2) && (key->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
+    const bool selects = enter && key->modifiers().testFlag(Qt::ShiftModifier);
+    // The window's Copy takes the selected bytes; here the chosen value is meant.
+    const bool copies = key->matches(QKeySequence::Copy);
+    if (!edits && !selects && !copies)
+        return QWidget::eventFilter(watched, event);
+    event->accept();
+    if (event->type() == QEvent::ShortcutOverride)
+        return true;
+    if (edits)
+        editCurrent();
+    else if (selects)
+        selectCurrent();
+    else
+        copyCurrent();
+    return true;
+}
+
+void InspectorPanel::editCurrent()
+{
+    QModelIndex index = m_table->currentIndex();
+    if (index.isValid() && (index.column() == InspectorModel::kName || m_model->isSingle(index.row())))
+        index = index.siblingAtColumn(InspectorModel::kLittle);
+    const std::shared_ptr<View> view = m_view.lock();
+    const Reading* reading = m_model->reading(index);
+    if (view == nullptr || reading == nullptr || !reading->hasValue() || !isSettled())
+        return;
+    if (const QString& reason = view->document()->readOnlyReason(); !reason.isEmpty()) {
+        m_details->setText(reason);
+        return;
     }
-    return QWidget::eventFilter(watched, event);
+    m_editedState = view->document()->state();
+    m_editedRange = {view->selectedRange().offset, reading->length};
+    m_table->setCurrentIndex(index);
+    const bool single = m_model->isSingle(index.row());
+    const QString label = index.siblingAtColumn(InspectorModel::kName).data().toString();
+    const QString order = index.column() == InspectorModel::kBig ? tr("big-endian") : tr("little-endian");
+    m_details->setText(
+        (single ? label : tr("%1, %2").arg(label, order)) + QLatin1Char('\n') +
+        tr("Enter writes the value over its %n byte(s), Esc leaves it as it is.", nullptr, reading->length));
+    m_table->edit(index);
+}
+
+QString InspectorPanel::write(const QModelIndex& index, const QString& text)
+{
+    const std::shared_ptr<View> view = m_view.lock();
+    const Reading* reading = m_model->reading(index);
+    // What was typed is meant for the bytes that were there when it was begun.
+    if (view == nullptr || reading == nullptr || view->document()->state() != m_editedState ||
+        view->selectedRange().offset != m_editedRange.offset)
+        return tr("The bytes there are others by now. Esc leaves them as they are.");
+    const bool big = index.column() == InspectorModel::kBig;
+    const Result<QByteArray> bytes =
+        parseInspected(text, m_model->field(index.row()), big, static_cast<int>(m_editedRange.length));
+    if (!bytes)
+        return bytes.error().message;
+    if (text == reading->text)
+        return {};
+    const QString label = index.siblingAtColumn(InspectorModel::kName).data().toString();
+    const Result<void> done =
+        view->overwrite(m_editedRange.offset, *bytes, {EditKind::Other, tr("Write %1").arg(label)});
+    return done ? QString() : done.error().message;
 }
 
 void InspectorPanel::copyCurrent() const
@@ -236,8 +294,10 @@ void InspectorPanel::showMenu(const QPoint& position)
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const bool any = !m_model->value(index).isEmpty();
+    menu->addAction(tr("&Edit Value\tEnter"), this, &InspectorPanel::editCurrent)->setEnabled(any);
     menu->addAction(tr("&Copy Value\tCtrl+C"), this, &InspectorPanel::copyCurrent)->setEnabled(any);
-    menu->addAction(tr("&Select These Bytes\tEnter"), this, &InspectorPanel::selectCurrent)->setEnabled(any);
+    menu->addAction(tr("&Select These Bytes\tShift+Enter"), this, &InspectorPanel::selectCurrent)
+        ->setEnabled(any);
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 

@@ -15,8 +15,8 @@ namespace sluice {
 class InspectorModel;
 
 /// The bytes at the caret as every type, little- and big-endian side by side. Follows the caret at most 60
-/// times a second, and only while it is visible; bytes that are not in memory come by a worker. Thread rule:
-/// the window's thread.
+/// times a second, and only while it is visible; bytes that are not in memory come by a worker. Enter, F2 or
+/// a double click edits a value where it stands. Thread rule: the window's thread.
 class InspectorPanel : public QWidget
 {
     Q_OBJECT
@@ -49,6 +49,9 @@ private:
     void show(const Slice& bytes);
     void say(const QString& text);
     void updateDetails();
+    void editCurrent();
+    /// Writes the value that is being edited; gives why not, or nothing.
+    [[nodiscard]] QString write(const QModelIndex& index, const QString& text);
     void copyCurrent() const;
     void selectCurrent();
     void showMenu(const QPoint& position);
@@ -63,6 +66,9 @@ private:
     PageLoader m_loader;
     Throttle m_throttle;
     bool m_waiting = false;
+    /// Of what is being edited: the state of the document and where its bytes are.
+    quint64 m_editedState = 0;
+    ByteRange m_editedRange;
 };
 
 } // namespace sluice

@@ -3,6 +3,7 @@
 #include "ui/compare/comparetab.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/analysiscommands.h"
+#include "ui/window/changecommands.h"
 #include "ui/window/editcommands.h"
 #include "ui/window/exporter.h"
 #include "ui/window/findcommands.h"
@@ -42,6 +43,7 @@ public:
         file();
         m_rows.append(undoCommands(w));
         copy();
+        m_rows.append(changeCommands(w));
         m_rows.append(findCommands(w));
         m_rows.append(viewCommands(w));
         m_rows.append(overviewCommands(w));

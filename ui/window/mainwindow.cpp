@@ -5,6 +5,7 @@
 #include "ui/panels/streampanel.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/analysisdocks.h"
+#include "ui/window/changer.h"
 #include "ui/window/commands.h"
 #include "ui/window/commandset.h"
 #include "ui/window/editor.h"
@@ -70,6 +71,7 @@ MainWindow::MainWindow(Settings& settings, std::shared_ptr<Ledger> process, QWid
     , m_prompts(new Prompts(*this))
     , m_editor(new Editor(*this))
     , m_exporter(new Exporter(*this))
+    , m_changer(new Changer(*this))
     , m_saver(new Saver(*this))
     , m_recovery(new Recovery(*this))
     , m_slicer(new Slicer(*this))
@@ -213,7 +215,7 @@ void MainWindow::makeConnections()
             tab->select(range);
     });
     QList<QDockWidget*> docks = {m_inspectorDock, m_sideDocks->slicesDock(), m_sideDocks->bookmarksDock(),
-                                 m_streamDock};
+                                 m_sideDocks->editsDock(), m_streamDock};
     docks += m_analysis->docks();
     for (QDockWidget* dock : std::as_const(docks))
         connect(dock, &QDockWidget::visibilityChanged, m_commands, &CommandSet::refresh);

@@ -15,6 +15,7 @@ class QToolBar;
 namespace sluice {
 
 class AnalysisDocks;
+class Changer;
 class CommandSet;
 class DocumentTab;
 class DocumentView;
@@ -58,6 +59,7 @@ public:
     [[nodiscard]] Editor& editor() const { return *m_editor; }
     [[nodiscard]] Exporter& exporter() const { return *m_exporter; }
     [[nodiscard]] Recovery& recovery() const { return *m_recovery; }
+    [[nodiscard]] Changer& changer() const { return *m_changer; }
     [[nodiscard]] Saver& saver() const { return *m_saver; }
     [[nodiscard]] Finder& finder() const { return *m_finder; }
     [[nodiscard]] Slicer& slicer() const { return *m_slicer; }
@@ -115,6 +117,7 @@ private:
     Prompts* m_prompts;
     Editor* m_editor;
     Exporter* m_exporter;
+    Changer* m_changer;
     Saver* m_saver;
     Recovery* m_recovery;
     Slicer* m_slicer;

@@ -2,9 +2,11 @@
 
 #include "core/bytes/annotationtext.h"
 #include "ui/panels/bookmarkspanel.h"
+#include "ui/panels/editspanel.h"
 #include "ui/panels/memorymap.h"
 #include "ui/panels/slicespanel.h"
 #include "ui/panes/documentview.h"
+#include "ui/window/changer.h"
 #include "ui/window/commandset.h"
 #include "ui/window/format.h"
 #include "ui/window/inputbox.h"
@@ -70,6 +72,7 @@ SideDocks::SideDocks(MainWindow& window)
     , m_notebook(window.settings().folder() + QStringLiteral("/bookmarks"))
     , m_slices(new SlicesPanel)
     , m_bookmarks(new BookmarksPanel)
+    , m_edits(new EditsPanel)
 {
     makeDocks();
     Workspace& workspace = window.workspace();
@@ -85,6 +88,9 @@ SideDocks::SideDocks(MainWindow& window)
     connect(&m_slices->map(), &MemoryMap::goWanted, this,
             [this](qint64 offset) { m_window.slicer().goToDocument(offset); });
     connect(m_bookmarks, &BookmarksPanel::goWanted, this, &SideDocks::goToRange);
+    connect(m_edits, &EditsPanel::goWanted, this, &SideDocks::goToRange);
+    connect(m_edits, &EditsPanel::stateWanted, this,
+            [this](size_t position) { m_window.changer().goToStep(position); });
     connect(&m_notebook, &Notebook::settled, this, &SideDocks::settled);
     connect(&m_notebook, &Notebook::othersFound, this, &SideDocks::offerOthers);
     connect(&m_notebook, &Notebook::failed, this,
@@ -103,13 +109,15 @@ void SideDocks::makeDocks()
     };
     m_slicesDock = dock(tr("Slices"), "slices", m_slices);
     m_bookmarksDock = dock(tr("Bookmarks"), "bookmarks", m_bookmarks);
+    m_editsDock = dock(tr("Edits"), "edits", m_edits);
     m_window.tabifyDockWidget(m_slicesDock, m_bookmarksDock);
+    m_window.tabifyDockWidget(m_bookmarksDock, m_editsDock);
 }
 
 void SideDocks::show(QDockWidget* dock)
 {
     constexpr int kWidth = 270;
-    const bool first = m_slicesDock->isHidden() && m_bookmarksDock->isHidden();
+    const bool first = m_slicesDock->isHidden() && m_bookmarksDock->isHidden() && m_editsDock->isHidden();
     dock->show();
     dock->raise();
     if (first && !dock->isFloating())
@@ -125,6 +133,8 @@ void SideDocks::toggle(QDockWidget* dock)
     show(dock);
     if (dock == m_slicesDock)
         m_slices->tree().setFocus();
+    else if (dock == m_editsDock)
+        m_edits->list().setFocus();
     else
         m_bookmarks->list().setFocus();
 }
@@ -151,6 +161,7 @@ void SideDocks::onCurrentChanged()
         m_slices->map().setVisibleRange(tab->shown()->toDocument(tab->view()->visibleRange()));
     DocumentNotes* notes = currentNotes();
     m_bookmarks->setNotes(notes != nullptr ? &notes->notes() : nullptr);
+    m_edits->setDocument(tab != nullptr ? tab->shown()->document().get() : nullptr);
 }
 
 // Once for each tab: its panes get marks, and the map hears where they are.

@@ -12,11 +12,12 @@ namespace sluice {
 
 class BookmarksPanel;
 class DocumentTab;
+class EditsPanel;
 class MainWindow;
 class SlicesPanel;
 
-/// The docks at the left, Slices and Bookmarks: makes them, lets them follow the tabs, gives the panes their
-/// marks, and does what the commands for bookmarks ask. Thread rule: the window's thread.
+/// The docks at the left, Slices, Bookmarks and Edits: makes them, lets them follow the tabs, gives the panes
+/// their marks, and does what the commands for bookmarks ask. Thread rule: the window's thread.
 class SideDocks : public QObject
 {
     Q_OBJECT
@@ -28,8 +29,10 @@ public:
 
     [[nodiscard]] SlicesPanel& slices() const { return *m_slices; }
     [[nodiscard]] BookmarksPanel& bookmarks() const { return *m_bookmarks; }
+    [[nodiscard]] EditsPanel& edits() const { return *m_edits; }
     [[nodiscard]] QDockWidget* slicesDock() const { return m_slicesDock; }
     [[nodiscard]] QDockWidget* bookmarksDock() const { return m_bookmarksDock; }
+    [[nodiscard]] QDockWidget* editsDock() const { return m_editsDock; }
     [[nodiscard]] Notebook& notebook() { return m_notebook; }
     [[nodiscard]] bool isSettled() const { return m_notebook.isSettled(); }
 
@@ -38,6 +41,9 @@ public:
     void show(QDockWidget* dock);
     void toggle(QDockWidget* dock);
     void setColours(const PanePalette& palette);
+
+    /// Goes to bytes of the document in front, and selects them.
+    void goToRange(ByteRange range);
 
     /// Asks for the note of a bookmark on the selected bytes, or on the byte at the caret; edits the one that
     /// is there already.
@@ -60,7 +66,6 @@ private:
     void makeDocks();
     void onCurrentChanged();
     void attach(const DocumentTab& tab);
-    void goToRange(ByteRange range);
     void say(const QString& text, bool failed);
     void offerOthers(const Document* document, int count, qint64 size);
     [[nodiscard]] DocumentNotes* currentNotes();
@@ -69,8 +74,10 @@ private:
     Notebook m_notebook;
     SlicesPanel* m_slices;
     BookmarksPanel* m_bookmarks;
+    EditsPanel* m_edits;
     QDockWidget* m_slicesDock = nullptr;
     QDockWidget* m_bookmarksDock = nullptr;
+    QDockWidget* m_editsDock = nullptr;
     JobRunner m_runner;
     int m_colour = 0;
 };
