@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace sluice;
 
 class TestElementText : public QObject
@@ -129,7 +131,7 @@ private Q_SLOTS:
         for (int i = 0; i < 20'000; ++i) {
             QByteArray bytes = test::randomBytes(random, 8);
             if (i % 3 == 0)
-                bytes.fill(i % 2 == 0 ? '\xff' : '\0', 7);
+                std::fill_n(bytes.begin(), 7, i % 2 == 0 ? '\xff' : '\0');
             for (const ElementType type : ElementType::all()) {
                 const auto* data = reinterpret_cast<const quint8*>(bytes.constData());
                 for (const ElementFormat format : {ElementFormat::Decimal, ElementFormat::Hexadecimal}) {
