@@ -118,7 +118,7 @@ QString Editor::modeTip() const
         return tr("This cannot be edited: %1").arg(m_view->document().readOnlyReason());
     return m_insert ? tr("Insert mode: typing and pasting put bytes in, Delete and Backspace take them out.\n"
                          "Press this, or the Insert key, to overwrite.")
-                    : tr("Overwrite mode: typing and pasting write over bytes, and no key changes the size.\n"
+                    : tr("Overwrite mode: typing and pasting write over bytes, and the size stays.\n"
                          "Press this, or the Insert key, to insert.");
 }
 
