@@ -52,7 +52,7 @@ void RunCurvesView::setTraces(std::vector<RunTrace> traces, const QString& empty
 {
     m_traces = std::move(traces);
     m_empty = empty;
-    m_which->setText(m_traces.size() > 1 ? tr("A \u2500\u2500  B \u254c\u254c") : QString());
+    m_which->setText(m_traces.size() > 1 ? tr("A \u2500 B \u254c") : QString());
     showMeasure();
 }
 

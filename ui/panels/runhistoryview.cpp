@@ -26,7 +26,7 @@ namespace sluice {
 namespace {
 
 constexpr int kRowPadding = 6;
-constexpr int kListWidth = 270;
+constexpr int kListWidth = 230;
 /// Pixels: where table and curves fit beside each other, and the list beside them.
 constexpr int kWide = 800;
 constexpr int kNarrow = 560;

@@ -362,27 +362,29 @@ void RunPlot::changeEvent(QEvent* event)
 void RunPlot::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    fitAxes(height());
+    fitAxes(size());
     layOutLegend(width());
 }
 
-void RunPlot::fitAxes(int height)
+void RunPlot::fitAxes(QSize size)
 {
     const int line = fontMetrics().height();
-    m_plot->xAxis->setLabel(height < kLowLines * line ? QString() : tr("seconds"));
+    m_plot->xAxis->setLabel(size.height() < kLowLines * line ? QString() : tr("seconds"));
     // The count is a wish, which the ticker exceeds by half to have round numbers.
-    const int room = height / line - (m_plot->xAxis->label().isEmpty() ? 2 : 3);
+    const int room = size.height() / line - (m_plot->xAxis->label().isEmpty() ? 2 : 3);
     m_plot->yAxis->ticker()->setTickCount(std::clamp(room / 2, 1, 5));
+    const int number = fontMetrics().horizontalAdvance(QStringLiteral("0.00075"));
+    m_plot->xAxis->ticker()->setTickCount(std::clamp(size.width() / (2 * number), 1, 5));
 }
 
 void RunPlot::render(QPaintDevice& device, const QPointF& origin, QSize size)
 {
-    fitAxes(size.height());
+    fitAxes(size);
     layOutLegend(size.width());
     QCPPainter painter(&device);
     painter.translate(origin);
     m_plot->toPainter(&painter, size.width(), size.height());
-    fitAxes(height());
+    fitAxes(QWidget::size());
     layOutLegend(width());
 }
 

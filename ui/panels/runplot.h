@@ -65,8 +65,8 @@ private:
     void chooseUnit();
     void applyColours();
     void layOutLegend(int width);
-    /// As many names and numbers at the axes as have room in `height` pixels.
-    void fitAxes(int height);
+    /// As many names and numbers at the axes as have room in so many pixels.
+    void fitAxes(QSize size);
     void showMoment(std::optional<double> seconds);
     void redraw();
 

@@ -318,7 +318,7 @@ void StreamPanel::offerHigherLimit(const Error& error)
 {
     Message message;
     message.level = Message::Level::Warning;
-    message.text = tr("Stopped at the limit. %1").arg(error.message);
+    message.text = tr("Stopped at the limit: %1").arg(error.message);
     const qint64 limit = m_current->recipe.maxOutput;
     if (limit >= 0) {
         const qint64 higher = std::min(limit, qint64{1} << 56) * kLimitFactor;
