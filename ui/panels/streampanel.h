@@ -143,7 +143,7 @@ private:
     DecoderSuggestion* m_suggestion;
     /// The run that goes on, or the last one.
     std::unique_ptr<CurrentRun> m_current;
-    std::optional<Pin> m_pin;
+    std::unique_ptr<Pin> m_pin;
     /// Tabs that open are results, not the user's choice of another input.
     bool m_showingResults = false;
     std::optional<RunStatus> m_status;

@@ -265,7 +265,8 @@ void StreamPanel::onFinished(const RunResult& result)
     m_showingResults = false;
     // A result's tab is the current one now, but the recipe is still about the bytes that it was made of.
     if (m_view != before && m_current->view != nullptr && m_view != nullptr)
-        m_pin = Pin{m_current->view, *m_current->range, m_view, m_view->selectedRange()};
+        m_pin =
+            std::make_unique<Pin>(Pin{m_current->view, *m_current->range, m_view, m_view->selectedRange()});
     if (!words.isEmpty())
         say(words.join(QLatin1Char('\n')));
     tell(result);
