@@ -3,6 +3,7 @@
 #include "ui/panels/memorymap.h"
 #include "ui/panels/slicespanel.h"
 #include "ui/panes/panecanvas.h"
+#include "ui/window/docks.h"
 #include "ui/window/inputbox.h"
 #include "ui/window/sidedocks.h"
 #include "ui/window/slicebar.h"
@@ -86,6 +87,22 @@ private Q_SLOTS:
         (void)w.tab()->document()->undo();
         (void)w.tab()->document()->undo();
         QCOMPARE(w.tab()->shown()->range(), (ByteRange{64, 256}));
+    }
+
+    void theCommandRaisesADockBehindAnother()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", counting(4096))});
+        SideDocks& docks = w->sideDocks();
+        docks.toggle(docks.slicesDock());
+        QTRY_VERIFY(isInSight(*docks.slicesDock()));
+        docks.toggle(docks.editsDock());
+        QTRY_VERIFY(isInSight(*docks.editsDock()) && !isInSight(*docks.slicesDock()));
+        docks.toggle(docks.slicesDock());
+        QTRY_VERIFY(isInSight(*docks.slicesDock()) && !isInSight(*docks.editsDock()));
+        QVERIFY(!docks.slicesDock()->isHidden());
+        docks.toggle(docks.slicesDock());
+        QVERIFY(docks.slicesDock()->isHidden());
     }
 
     void slicesNestAndTheDockTellsIt()

@@ -5,6 +5,7 @@
 #include "ui/panels/statisticspanel.h"
 #include "ui/panels/streampanel.h"
 #include "ui/panels/stringspanel.h"
+#include "ui/window/docks.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/slicer.h"
 #include "ui/window/streamdock.h"
@@ -65,8 +66,7 @@ void AnalysisDocks::show(QDockWidget* dock)
 
 void AnalysisDocks::toggle(QDockWidget* dock)
 {
-    // Behind another tab of its area it counts as visible, but nothing of it shows.
-    if (!dock->isHidden() && !dock->visibleRegion().isEmpty()) {
+    if (isInSight(*dock)) {
         dock->hide();
         return;
     }

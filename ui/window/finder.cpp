@@ -4,6 +4,7 @@
 #include "ui/find/patternfield.h"
 #include "ui/find/resultspanel.h"
 #include "ui/panes/documentview.h"
+#include "ui/window/docks.h"
 #include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/replacer.h"
@@ -287,7 +288,7 @@ void Finder::showResults()
 
 void Finder::toggleResults()
 {
-    if (!m_dock->isHidden() && m_results->isVisible()) {
+    if (isInSight(*m_dock)) {
         m_dock->hide();
         return;
     }

@@ -8,6 +8,7 @@
 #include "ui/panes/documentview.h"
 #include "ui/window/changer.h"
 #include "ui/window/commandset.h"
+#include "ui/window/docks.h"
 #include "ui/window/format.h"
 #include "ui/window/inputbox.h"
 #include "ui/window/mainwindow.h"
@@ -126,7 +127,7 @@ void SideDocks::show(QDockWidget* dock)
 
 void SideDocks::toggle(QDockWidget* dock)
 {
-    if (!dock->isHidden() && dock->widget()->isVisible()) {
+    if (isInSight(*dock)) {
         dock->hide();
         return;
     }
