@@ -1,5 +1,6 @@
 // Comparing against the plain pass over both mappings and against cmp(1), as ratios, each round in turn:
 // [MiB of each file, 1024 without].
+#include "tests/bench/benchtiming.h"
 #include "tests/support/python.h"
 #include "tests/support/random.h"
 
@@ -8,7 +9,6 @@
 #include "core/bytes/memorysource.h"
 #include "core/bytes/openfile.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -25,39 +25,12 @@ namespace {
 
 constexpr int kRounds = 5;
 
-double seconds(const std::function<void()>& work)
-{
-    QElapsedTimer timer;
-    timer.start();
-    work();
-    return static_cast<double>(timer.nsecsElapsed()) / 1e9;
-}
-
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
-
 Snapshot opened(const QByteArray& path)
 {
     Result<OpenedFile> file = openFile(path, std::make_shared<Ledger>());
     if (!file)
         qFatal("%s", qPrintable(file.error().message));
     return Snapshot(file->source);
-}
-
-/// The plain read pass, over a fresh mapping.
-quint64 sum(const Snapshot& snapshot)
-{
-    const Slice bytes = snapshot.read({0, snapshot.size()}).value();
-    quint64 total = 0;
-    for (qint64 i = 0; i + 8 <= bytes.size(); i += 8) {
-        quint64 word = 0;
-        memcpy(&word, bytes.data() + i, 8);
-        total += word;
-    }
-    return total;
 }
 
 Comparison compared(const Snapshot& a, const Snapshot& b, CompareOptions::Mode mode)
@@ -103,7 +76,7 @@ void atOffsets(const QByteArray& pathA, const QByteArray& pathB)
     std::vector<double> toCmp;
     for (int round = 0; round < kRounds; ++round) {
         quint64 total = 0;
-        const double pass = seconds([&] { total = sum(opened(pathA)) + sum(opened(pathB)); });
+        const double pass = seconds([&] { total = readPass(opened(pathA)) + readPass(opened(pathB)); });
         const double ours = seconds([&] {
             if (!compared(opened(pathA), opened(pathB), CompareOptions::Mode::SameOffset).isSame())
                 qFatal("not the same");
@@ -127,7 +100,7 @@ void aligned(const QByteArray& pathA, const QByteArray& pathB, const char* name)
     double ours = 0;
     for (int round = 0; round < kRounds; ++round) {
         quint64 total = 0;
-        const double pass = seconds([&] { total = sum(opened(pathA)) + sum(opened(pathB)); });
+        const double pass = seconds([&] { total = readPass(opened(pathA)) + readPass(opened(pathB)); });
         ours =
             seconds([&] { found = compared(opened(pathA), opened(pathB), CompareOptions::Mode::Aligned); });
         toPass.push_back(ours / (total == 1 ? 0 : pass));

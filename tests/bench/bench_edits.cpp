@@ -1,11 +1,11 @@
 // Edits of a document against a plain vector of pieces, as ratios, each round in turn: [edits, 10000
 // without].
+#include "tests/bench/benchtiming.h"
 #include "tests/support/random.h"
 
 #include "core/bytes/document.h"
 #include "core/bytes/memorysource.h"
 
-#include <QElapsedTimer>
 #include <QTextStream>
 
 #include <algorithm>
@@ -22,20 +22,6 @@ constexpr int kRounds = 5;
 constexpr int kReads = 20'000;
 constexpr qint64 kReadLength = 16;
 constexpr qsizetype kSize = qsizetype{64} << 20;
-
-double seconds(const std::function<void()>& work)
-{
-    QElapsedTimer timer;
-    timer.start();
-    work();
-    return static_cast<double>(timer.nsecsElapsed()) / 1e9;
-}
-
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
 
 /// What everybody writes first: the pieces one after another, found by walking over them.
 class PlainPieces

@@ -1,0 +1,173 @@
+// Searching against the plain read pass over the same mapping, and against ripgrep and grep -P where they are
+// installed, as ratios, each round in turn: [MiB, 1024 without].
+#include "tests/bench/benchtiming.h"
+#include "tests/support/random.h"
+
+#include "core/bytes/openfile.h"
+#include "core/search/searcher.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTextStream>
+
+using namespace sluice;
+using namespace sluice::test;
+
+namespace {
+
+constexpr int kRounds = 5;
+
+enum class Content { Mixed, Text, Zeros };
+
+/// Lines as a server logs them, with addresses, dates and digests among the words.
+QByteArray logLines(Random& random)
+{
+    static const char* const kWords[] = {"request", "served", "cache", "miss",    "Warning", "timeout",
+                                         "retry",   "user",   "from",  "session", "closed",  "error"};
+    QByteArray text;
+    text.reserve((1 << 20) + 200);
+    while (text.size() < 1 << 20) {
+        text += "2024-0" + QByteArray::number(uniform(random, 1, 9)) + "-1" +
+                QByteArray::number(uniform(random, 0, 9)) + ' ';
+        const int words = uniform(random, 4, 14);
+        for (int i = 0; i < words; ++i)
+            text += QByteArray(kWords[uniform(random, 0, 11)]) + ' ';
+        switch (uniform(random, 0, 19)) {
+        case 0:
+            text += "mail=somebody" + QByteArray::number(uniform(random, 0, 999)) + "@example.org";
+            break;
+        case 1:
+            text += "GET https://www.example.org/a/b?c=" + QByteArray::number(uniform(random, 0, 999));
+            break;
+        case 2:
+            text += randomBytes(random, 16).toHex();
+            break;
+        default:
+            break;
+        }
+        text += '\n';
+    }
+    return text.left(1 << 20);
+}
+
+void write(const QString& path, Content content, int mebibytes)
+{
+    Random random(1);
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        qFatal("cannot write %s", qPrintable(path));
+    const QByteArray zeros(1 << 20, '\0');
+    for (int i = 0; i < mebibytes; ++i) {
+        if (content == Content::Zeros || (content == Content::Mixed && i % 4 == 3))
+            file.write(zeros);
+        else if (content == Content::Text || i % 4 == 1)
+            file.write(logLines(random));
+        else
+            file.write(randomBytes(random, 1 << 20));
+    }
+}
+
+/// Another program's search; 0 without it.
+double other(const char* program, const QStringList& arguments)
+{
+    const QString path = QStandardPaths::findExecutable(QLatin1String(program));
+    if (path.isEmpty())
+        return 0;
+    return seconds([&] {
+        QProcess process;
+        process.setStandardOutputFile(QProcess::nullDevice());
+        process.start(path, arguments);
+        process.waitForFinished(-1);
+    });
+}
+
+/// `rival`: the same as a regular expression for the others; empty: they are not asked.
+void compareSearches(const char* name, const QString& path, const char* text, bool ignoreCase,
+                     const QString& rival)
+{
+    const Result<OpenedFile> file = openFile(QFile::encodeName(path), std::make_shared<Ledger>());
+    PatternOptions options;
+    options.ignoreCase = ignoreCase;
+    const Result<Pattern> pattern = Pattern::parse(text, options);
+    if (!file || !pattern)
+        qFatal("%s", qPrintable((file ? pattern.error() : file.error()).message));
+    const Result<Searcher> searcher = Searcher::make(*pattern);
+    if (!searcher)
+        qFatal("%s", qPrintable(searcher.error().message));
+    const Snapshot snapshot(file->source);
+
+    // Matches are counted by all: one a line of output, or as many as there are.
+    QStringList common = {QStringLiteral("-a"), QStringLiteral("-o")};
+    if (ignoreCase)
+        common.append(QStringLiteral("-i"));
+    std::vector<double> toPass;
+    std::vector<double> toRipgrep;
+    std::vector<double> toGrep;
+    qint64 hits = 0;
+    for (int round = 0; round < kRounds; ++round) {
+        quint64 total = 0;
+        const double pass = seconds([&] { total = readPass(snapshot); });
+        SearchOptions one;
+        one.threads = 1;
+        const double onOne = seconds([&] {
+            hits = searcher->run(snapshot, {0, snapshot.size()}, {}, one).hits;
+        });
+        toPass.push_back((total == 1 ? 0 : pass) / onOne);
+        if (rival.isEmpty())
+            continue;
+        const double onAll = seconds([&] { (void)searcher->run(snapshot, {0, snapshot.size()}, {}); });
+        toRipgrep.push_back(
+            other("rg", common + QStringList{QStringLiteral("--no-unicode"), QStringLiteral("-uuu"),
+                                             QStringLiteral("-j2"), rival, path}) /
+            onAll);
+        if (round == 0)
+            toGrep.push_back(other("grep", common + QStringList{QStringLiteral("-P"), rival, path}) / onAll);
+    }
+    QTextStream out(stdout);
+    out << name << ": " << hits << " hits, " << median(toPass) << " of the read pass's speed on one thread";
+    if (!rival.isEmpty())
+        out << ", on all " << median(toRipgrep) << " times ripgrep's, " << median(toGrep)
+            << " times grep -P's";
+    out << '\n';
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const int mebibytes = argc > 1 ? std::atoi(argv[1]) : 1024;
+    QTemporaryDir folder;
+    const QString mixed = folder.filePath(QStringLiteral("mixed"));
+    const QString log = folder.filePath(QStringLiteral("log"));
+    const QString zeros = folder.filePath(QStringLiteral("zeros"));
+    write(mixed, Content::Mixed, mebibytes);
+    write(log, Content::Text, mebibytes);
+    write(zeros, Content::Zeros, mebibytes);
+
+    const char* const kLiteral = "00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f";
+    const QString literal =
+        QStringLiteral("\\x00\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08\\x09\\x0a\\x0b\\x0c");
+    compareSearches("16 bytes, mixed", mixed, kLiteral, false, literal);
+    compareSearches("16 bytes, zeros", zeros, kLiteral, false, {});
+    compareSearches("16 bytes of text, log", log, "text:session closed e", false,
+                    QStringLiteral("session closed e"));
+    compareSearches("16 zeros and a one, zeros", zeros, "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01",
+                    false, {});
+    compareSearches("mask, mixed", mixed, "48 8b ?? 4? e8", false, {});
+    compareSearches("mask, zeros", zeros, "00 ?? 00 0? 01", false, {});
+    compareSearches("2 bytes, mixed", mixed, "7f 45", false, {});
+    compareSearches("2 bytes, log", log, "text:er", false, {});
+    compareSearches("caseless word, mixed", mixed, "text:warning", true, QStringLiteral("warning"));
+    compareSearches("caseless word, log", log, "text:warning", true, QStringLiteral("warning"));
+    const std::pair<const char*, const char*> kExpressions[] = {
+        {"e-mail, log", "[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{2,}"},
+        {"URL, log", "https?://[^\\s\"]+"},
+        {"date, log", "\\d{4}-\\d{2}-\\d{2}"},
+        {"32 hex digits, log", "[0-9a-f]{32}"}};
+    for (const auto& [name, expression] : kExpressions)
+        compareSearches(name, log, QByteArray("regex:").append(expression).constData(), false,
+                        QString::fromLatin1(expression));
+    return 0;
+}
