@@ -14,9 +14,7 @@
 #include <QTemporaryDir>
 #include <QTextStream>
 
-#include <algorithm>
 #include <cstring>
-#include <functional>
 
 using namespace sluice;
 using namespace sluice::test;

@@ -8,9 +8,6 @@
 
 #include <QTextStream>
 
-#include <algorithm>
-#include <cstring>
-#include <functional>
 #include <vector>
 
 using namespace sluice;
