@@ -76,10 +76,12 @@ double other(const char* program, const QStringList& arguments)
     if (path.isEmpty())
         return 0;
     return seconds([&] {
+        // Through a pipe: grep stops at the first match when nobody reads what it says.
         QProcess process;
-        process.setStandardOutputFile(QProcess::nullDevice());
         process.start(path, arguments);
         process.waitForFinished(-1);
+        if (process.exitStatus() != QProcess::NormalExit || process.exitCode() > 1)
+            qFatal("%s: %s", program, process.readAllStandardError().constData());
     });
 }
 
@@ -98,8 +100,8 @@ void compareSearches(const char* name, const QString& path, const char* text, bo
         qFatal("%s", qPrintable(searcher.error().message));
     const Snapshot snapshot(file->source);
 
-    // Matches are counted by all: one a line of output, or as many as there are.
-    QStringList common = {QStringLiteral("-a"), QStringLiteral("-o")};
+    // The others count lines with a match, which is less work than matches.
+    QStringList common = {QStringLiteral("-a"), QStringLiteral("-c")};
     if (ignoreCase)
         common.append(QStringLiteral("-i"));
     std::vector<double> toPass;
@@ -146,9 +148,9 @@ int main(int argc, char** argv)
     write(log, Content::Text, mebibytes);
     write(zeros, Content::Zeros, mebibytes);
 
-    const char* const kLiteral = "00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f";
+    const char* const kLiteral = "00 01 02 03 04 05 06 07 08 09 0b 0c 0d 0e 0f 10";
     const QString literal =
-        QStringLiteral("\\x00\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08\\x09\\x0a\\x0b\\x0c");
+        QStringLiteral("\\x00\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08\\x09\\x0b\\x0c\\x0d\\x0e\\x0f\\x10");
     compareSearches("16 bytes, mixed", mixed, kLiteral, false, literal);
     compareSearches("16 bytes, zeros", zeros, kLiteral, false, {});
     compareSearches("16 bytes of text, log", log, "text:session closed e", false,
