@@ -427,7 +427,7 @@ private Q_SLOTS:
 
     void typingIsOneStep()
     {
-        constexpr int kBytes = 10'000;
+        constexpr qsizetype kBytes = 10'000;
         const auto document = documentOf(QByteArray(2 * kBytes, '\0'));
         Panes panes(View::whole(document), "hex");
         document->selection().setCaret(5);
@@ -536,9 +536,7 @@ private Q_SLOTS:
             } else if (what == 7) {
                 insert = !insert;
                 panes.view.setInsertMode(insert);
-            } else if (what == 8 && document->undo()) {
-                model = states.at(document->stepPosition());
-            } else if (what == 9 && document->redo()) {
+            } else if ((what == 8 && document->undo()) || (what == 9 && document->redo())) {
                 model = states.at(document->stepPosition());
             }
             QVERIFY2(bytesOf(*document) == model,
@@ -694,10 +692,11 @@ private Q_SLOTS:
         TestWindow window;
         window.open({window.write("file", "0123456789")});
         auto* data = new QMimeData;
-        data->setData(QStringLiteral("application/octet-stream"), QByteArray("\xff\0x", 3));
+        const QByteArray raw = QByteArray::fromHex("ff0078");
+        data->setData(QStringLiteral("application/octet-stream"), raw);
         QApplication::clipboard()->setMimeData(data);
         window.run("edit.paste");
-        QCOMPARE(bytesOf(*window.tab()->document()), QByteArray("\xff\0x3456789", 10));
+        QCOMPARE(bytesOf(*window.tab()->document()), raw + "3456789");
     }
 };
 

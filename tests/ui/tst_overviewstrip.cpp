@@ -160,7 +160,7 @@ private Q_SLOTS:
         OverviewStrip* strip = shown(window, "view.overview.map");
         const DocumentView& view = *window->currentView();
         const auto middle = [&] { return view.visibleRange().offset + view.visibleRange().length / 2; };
-        const auto near = [&](qint64 offset) { return std::abs(middle() - offset) < 3 * 4096; };
+        const auto near = [&](qint64 offset) { return std::abs(middle() - offset) < qint64{3} * 4096; };
         const qint64 size = view.view()->size();
         QTest::mouseClick(strip, Qt::LeftButton, {}, QPoint(20, strip->height() / 2));
         QVERIFY(near(size / 2));
