@@ -228,7 +228,7 @@ void TstXWindow::nothingIsWrittenBeforeSaving()
         "ctrl+z ctrl+shift+z ctrl+a ctrl+c ctrl+v ctrl+x ctrl+Home ctrl+End shift+Right shift+Down alt+Left F6"_s
             .split(u' ');
     bool given = false;
-    const int wanted = qEnvironmentVariableIntValue("SLUICE_SESSION_SECONDS", &given);
+    const qint64 wanted = qEnvironmentVariableIntValue("SLUICE_SESSION_SECONDS", &given);
     QElapsedTimer clock;
     clock.start();
     while (clock.elapsed() < (given ? wanted : 3) * 1000) {
