@@ -291,7 +291,7 @@ void TstStrings::kernelsAgree()
     for (const Kernel& kernel : kernels()) {
         QCOMPARE(kernel.kernel->lagProduct(reinterpret_cast<const unsigned char*>(ones.constData()),
                                            static_cast<size_t>(ones.size() - 1)),
-                 quint64{255 * 255} * static_cast<quint64>(ones.size() - 1));
+                 quint64{255} * 255 * static_cast<quint64>(ones.size() - 1));
     }
 }
 

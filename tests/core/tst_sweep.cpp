@@ -130,7 +130,7 @@ void TstSweep::errorKeepsWhatIsBefore()
     // Pieces after the fault may have seen it first: the error is at one of those under way.
     QVERIFY(result.error().offset <= kLost);
     QCOMPARE(committed, result.error().offset);
-    QVERIFY(committed >= kLost - 1000 * (sweepSlots(options) + 1));
+    QVERIFY(committed >= kLost - qint64{1000} * (sweepSlots(options) + 1));
 }
 
 void TstSweep::cancels()

@@ -245,6 +245,7 @@ private Q_SLOTS:
             }
             const auto ranges = [&views] {
                 std::vector<ByteRange> all;
+                all.reserve(views.size());
                 for (const auto& view : views)
                     all.push_back(view->range());
                 return all;
