@@ -56,6 +56,32 @@ qsizetype findEscape(const QByteArray& text, char letter)
     return -1;
 }
 
+/// Where a verb stands, unescaped and outside \Q…\E; -1 when nowhere.
+qsizetype findVerb(const QByteArray& text, const char* verb)
+{
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i] == '\\' && text.mid(i + 1, 1) == "Q") {
+            const qsizetype end = text.indexOf("\\E", i);
+            i = end < 0 ? text.size() : end + 1;
+        } else if (text[i] == '\\') {
+            ++i;
+        } else if (QByteArrayView(text).sliced(i).startsWith(verb)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/// PCRE2 tells the furthest single step back: a look-behind inside another one, and the edge of a word in it,
+/// look back from there. Names of groups count as look-behinds: too much is never wrong.
+qint64 lookBehindOf(const pcre2_code* code, const QByteArray& text)
+{
+    uint32_t step = 0;
+    pcre2_pattern_info(code, PCRE2_INFO_MAXLOOKBEHIND, &step);
+    const qint64 places = text.count("(?<") + text.count("(*");
+    return std::max<qint64>(step * std::max<qint64>(places, 1) + (places > 0 ? 1 : 0), 1);
+}
+
 Result<CodePtr> compileChecked(const Expression& expression)
 {
     Error error;
@@ -65,6 +91,15 @@ Result<CodePtr> compileChecked(const Expression& expression)
     if (const qsizetype at = findEscape(expression.text, 'G'); at >= 0)
         return fail(Error::Kind::Invalid, tr("\\G means nothing in a search: it has no start of its own"), 0,
                     at);
+    for (const char* verb : {"(*COMMIT", "(*SKIP"}) {
+        if (const qsizetype at = findVerb(expression.text, verb); at >= 0)
+            return fail(Error::Kind::Invalid,
+                        tr("%1) depends on where a search begins, which is nowhere here: write it without")
+                            .arg(QLatin1String(verb)),
+                        0, at);
+    }
+    if (lookBehindOf(code.get(), expression.text) > CompiledExpression::kFurthestLookBehind)
+        return fail(Error::Kind::Invalid, tr("the expression looks too far back"), 0, 0);
     return code;
 }
 
@@ -111,9 +146,7 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
     compiled->m_handles->code = *std::move(code);
     // Without it the same code is interpreted, slower.
     pcre2_jit_compile(compiled->m_handles->code.get(), PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD);
-    uint32_t lookBehind = 0;
-    pcre2_pattern_info(compiled->m_handles->code.get(), PCRE2_INFO_MAXLOOKBEHIND, &lookBehind);
-    compiled->m_lookBehind = std::max<qint64>(lookBehind, 1);
+    compiled->m_lookBehind = lookBehindOf(compiled->m_handles->code.get(), expression.text);
     Error error;
     compiled->m_handles->stoppable = compileCode(expression, PCRE2_AUTO_CALLOUT, &error);
     if (!compiled->m_handles->stoppable)

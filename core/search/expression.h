@@ -24,6 +24,8 @@ class CompiledExpression
 public:
     /// A match that would need to look further than this makes a search give up.
     static constexpr qint64 kLongestMatch = qint64{16} << 20;
+    /// Bytes before a place that an expression may look at; one that could look at more is refused.
+    static constexpr qint64 kFurthestLookBehind = qint64{1} << 20;
     /// Steps of PCRE2 at one place, after which a search gives up: a second or so.
     static constexpr qint64 kMostSteps = 20'000'000;
 

@@ -3,6 +3,7 @@
 #include "core/search/expression.h"
 #include "core/search/expressionbytes.h"
 #include "core/search/searcher.h"
+#include "tests/support/patchysource.h"
 #include "tests/support/random.h"
 #include "tests/support/searchwitness.h"
 
@@ -91,7 +92,8 @@ QByteArray randomExpression(Random& random, int depth)
     };
     QByteArray text;
     if (uniform(random, 0, 9) == 0)
-        text += pick({"^", "\\b", "(?i)", "(?s)", "(?m)^", "\\B", "(?<=a)", "(?<!b)", "(?=.b)"});
+        text += pick({"^", "\\b", "(?i)", "(?s)", "(?m)^", "\\B", "(?<=a)", "(?<!b)", "(?=.b)",
+                      "(?<=(?<=a)b)", "(?<=\\b.)"});
     const int atoms = uniform(random, 1, 4);
     for (int i = 0; i < atoms; ++i) {
         const QByteArray part = atom();
@@ -208,7 +210,16 @@ void TestExpression::known_data()
                              "\\x61",
                              "\\x6",
                              "[\\x61-\\x63]+",
-                             "\\ca|a"})
+                             "\\ca|a",
+                             "(?<=(?<=ab)c)a",
+                             "(?<=(?<=a)b)a",
+                             "(?<!(?<=a)b)a",
+                             "(?<=(?<=(?<=aa)b)b)b",
+                             "(?<=\\b.)a",
+                             "(?<=\\b.)(?<n>a)",
+                             "(*CRLF)(?m)^.",
+                             "a+(*PRUNE)b|b",
+                             "\\(*SKIP|b"})
         QTest::newRow(text) << QByteArray(text);
 }
 
@@ -297,6 +308,9 @@ void TestExpression::refuses_data()
     QTest::newRow("open class") << QByteArray("a[bc") << qint64{4};
     QTest::newRow("bad range") << QByteArray("[z-a]") << qint64{3};
     QTest::newRow("start of the search") << QByteArray("ab\\Gc") << qint64{2};
+    QTest::newRow("verb that skips") << QByteArray("a(*SKIP)b|c") << qint64{1};
+    QTest::newRow("verb that ends") << QByteArray("\\Q(*COMMIT)\\Ea(*COMMIT:x)b") << qint64{14};
+    QTest::newRow("far back") << QByteArray("(?<=a{60000})").repeated(18) + "b" << qint64{0};
     QTest::newRow("UTF") << QByteArray("(*UTF)a") << qint64{6};
 }
 
@@ -349,14 +363,18 @@ void TestExpression::catastrophicOnesStop_data()
 void TestExpression::catastrophicOnesStop()
 {
     QFETCH(const QByteArray, text);
-    static const Snapshot data = inMemory(QByteArray(64 << 20, 'a'));
+    static const auto source = std::make_shared<PatchySource>(QByteArray(64 << 20, 'a'));
+    const Snapshot data(source);
+    const int before = source->prepared();
     const Searcher searcher = searcherOf({text, false}, {});
     std::atomic<bool> cancel = false;
     SearchOptions options;
     options.cancel = &cancel;
     QElapsedTimer sinceCancel;
     std::thread canceller([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(150));
+        // The search has begun once it asks for bytes.
+        while (source->prepared() == before)
+            std::this_thread::yield();
         sinceCancel.start();
         cancel = true;
     });

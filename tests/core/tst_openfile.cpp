@@ -3,6 +3,7 @@
 #include "core/bytes/openfile.h"
 #include "core/jobs/pageloader.h"
 
+#include <QDeadlineTimer>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QSignalSpy>
@@ -15,6 +16,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -380,8 +382,13 @@ private Q_SLOTS:
         OpenOptions options;
         options.cancel = cancel;
         QElapsedTimer timer;
+        // Once the first byte was taken, it waits for more.
+        QCOMPARE(::write(writer.number(), "x", 1), ssize_t{1});
         std::thread canceller([&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+            const QDeadlineTimer patience(5000);
+            int left = 1;
+            while (left > 0 && !patience.hasExpired() && ::ioctl(writer.number(), FIONREAD, &left) == 0)
+                std::this_thread::yield();
             timer.start();
             cancel->store(true);
         });
