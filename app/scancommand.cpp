@@ -52,14 +52,19 @@ int runScan(const Arguments& arguments)
     const Result<RangedFile> file = openRanged(arguments, std::make_shared<Ledger>());
     if (!file)
         return failCommand(file.error());
-    const Result<ScanResult> result = scanForData(file->snapshot(), file->range, {});
-    if (!result)
-        return failCommand(result.error(), file->name());
+    ScanResult soFar;
+    ScanOptions options;
+    options.onNews = [&soFar](ScanResult news) { soFar = std::move(news); };
+    const Result<ScanResult> result = scanForData(file->snapshot(), file->range, options);
+    // What was found before a failure is worth printing.
+    const std::vector<EmbeddedData>& found = result ? result->found : soFar.found;
     QByteArray out;
-    for (const EmbeddedData& data : result->found)
+    for (const EmbeddedData& data : found)
         out += arguments.has("--json") ? jsonLine(data) : plainLine(data);
     if (const int status = printBytes(out); status != ExitSuccess)
         return status;
+    if (!result)
+        return failCommand(result.error(), file->name());
     if (result->capped)
         printError(text("%1: there is more than the %2 results that are kept; scan parts of it with --range")
                        .arg(file->name())

@@ -2,6 +2,8 @@
 
 #include "core/formats/scankinds.h"
 
+#include <QElapsedTimer>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -131,7 +133,7 @@ private:
     ScanDecoders m_decoders;
 };
 
-/// Puts results into their order and leaves out those that are parts of others.
+/// Puts results into their order; gives them without those that are parts of others.
 std::vector<EmbeddedData> settle(std::vector<Found>& found)
 {
     std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
@@ -157,6 +159,61 @@ std::vector<EmbeddedData> settle(std::vector<Found>& found)
     }
     return kept;
 }
+
+/// Gathers what the pieces gave, in their order, and tells of it. Thread rule: one thread at a time.
+class Gatherer
+{
+public:
+    explicit Gatherer(const ScanOptions& options)
+        : m_options(options)
+    {
+        m_sinceNews.start();
+    }
+
+    void add(const PieceResult& piece)
+    {
+        m_untried += piece.untried;
+        for (const Found& one : piece.found) {
+            if (static_cast<qint64>(m_found.size()) < m_options.cap)
+                m_found.push_back(one);
+            else
+                m_capped = true;
+        }
+        m_news = m_news || !piece.found.empty();
+        // Of a million results each telling takes a while: no more than a tenth of the time.
+        if (m_options.onNews && m_news && m_sinceNews.nsecsElapsed() > std::max(kNewsNs, 10 * m_tellingNs))
+            tell();
+    }
+
+    [[nodiscard]] ScanResult result() { return {settle(m_found), m_capped, m_untried}; }
+
+    void tellRest()
+    {
+        if (m_options.onNews && m_news)
+            tell();
+    }
+
+private:
+    static constexpr qint64 kNewsNs = 150'000'000;
+
+    void tell()
+    {
+        QElapsedTimer telling;
+        telling.start();
+        m_options.onNews(result());
+        m_news = false;
+        m_tellingNs = telling.nsecsElapsed();
+        m_sinceNews.start();
+    }
+
+    const ScanOptions& m_options;
+    std::vector<Found> m_found;
+    qint64 m_untried = 0;
+    bool m_capped = false;
+    bool m_news = false;
+    qint64 m_tellingNs = 0;
+    QElapsedTimer m_sinceNews;
+};
 
 } // namespace
 
@@ -188,8 +245,7 @@ Result<ScanResult> scanForData(const Snapshot& snapshot, ByteRange range, const 
     for (int i = 0; i < sweepWorkers(how); ++i)
         verifiers.push_back(std::make_unique<Verifier>(snapshot, range, options));
     std::vector<PieceResult> slots(static_cast<size_t>(sweepSlots(how)));
-    std::vector<Found> found;
-    ScanResult result;
+    Gatherer gatherer(options);
 
     const Result<void> swept = sweep(
         snapshot, range, how,
@@ -198,20 +254,13 @@ Result<ScanResult> scanForData(const Snapshot& snapshot, ByteRange range, const 
                                                                slots[static_cast<size_t>(slot)]);
         },
         [&](const SweepPiece&, int slot) -> Result<void> {
-            const PieceResult& piece = slots[static_cast<size_t>(slot)];
-            result.untried += piece.untried;
-            for (const Found& one : piece.found) {
-                if (static_cast<qint64>(found.size()) < options.cap)
-                    found.push_back(one);
-                else
-                    result.capped = true;
-            }
+            gatherer.add(slots[static_cast<size_t>(slot)]);
             return {};
         });
+    gatherer.tellRest();
     if (!swept)
         return tl::unexpected(swept.error());
-    result.found = settle(found);
-    return result;
+    return gatherer.result();
 }
 
 } // namespace sluice

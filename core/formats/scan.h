@@ -4,6 +4,7 @@
 
 #include <QLatin1String>
 
+#include <functional>
 #include <vector>
 
 namespace sluice {
@@ -48,6 +49,10 @@ struct ScanOptions
     int threads = 0;
     CancelToken cancel;
     SweepProgress* progress = nullptr;
+    /// May be empty. Called from any thread, one call at a time, a few times a second when there is news, and
+    /// at the end, a failed one too: what the bytes before some place hold. Later bytes may still show a
+    /// result to be a part of another (the entries of a ZIP archive, until its end is found).
+    std::function<void(ScanResult soFar)> onNews;
 };
 
 /// The names of all kinds that a scan knows, sorted. Pure.

@@ -5,6 +5,7 @@
 
 #include <QFile>
 #include <QTest>
+#include <QThread>
 
 #include <limits>
 
@@ -103,6 +104,9 @@ private Q_SLOTS:
     void cancels();
     void lostBytes();
     void cap();
+    void news();
+    void newsOfAFailedScan_data();
+    void newsOfAFailedScan();
 };
 
 void TstScan::finds_data()
@@ -392,6 +396,63 @@ void TstScan::cap()
     QVERIFY(result);
     QCOMPARE(result->found.size(), size_t{10});
     QVERIFY(result->capped);
+}
+
+/// What is told while it goes on is in order and true so far; the last of it is the result.
+void TstScan::news()
+{
+    const Sample& zip = sample("zip");
+    QByteArray bytes;
+    for (int i = 0; i < 40; ++i)
+        bytes += sample("gzip").bytes + filler(1 << 20);
+    bytes += zip.bytes;
+    const auto source = std::make_shared<HoleSource>(bytes);
+    // Slow enough that there is something to tell.
+    source->onRead([] { QThread::msleep(3); });
+    std::vector<ScanResult> told;
+    ScanOptions options;
+    options.onNews = [&](ScanResult soFar) { told.push_back(std::move(soFar)); };
+    const Result<ScanResult> result = scanForData(Snapshot(source), {0, bytes.size()}, options);
+    QVERIFY(result);
+    QCOMPARE(result->found.size(), size_t{41});
+    QVERIFY(!told.empty());
+    QCOMPARE(describe(told.back().found), describe(result->found));
+    for (const ScanResult& soFar : told) {
+        const size_t count = soFar.found.size();
+        QVERIFY(count <= result->found.size());
+        // The members of the archive are one of its pieces until its end is seen.
+        for (size_t i = 0; i < std::min(count, size_t{40}); ++i)
+            QCOMPARE(soFar.found[i], result->found[i]);
+    }
+}
+
+void TstScan::newsOfAFailedScan_data()
+{
+    QTest::addColumn<bool>("cancelled");
+    QTest::newRow("cancelled") << true;
+    QTest::newRow("lost bytes") << false;
+}
+
+void TstScan::newsOfAFailedScan()
+{
+    QFETCH(const bool, cancelled);
+    const QByteArray bytes = sample("gzip").bytes + filler(20 << 20);
+    const auto source = std::make_shared<HoleSource>(bytes);
+    ScanOptions options;
+    options.threads = 1;
+    ScanResult told;
+    options.onNews = [&](ScanResult soFar) { told = std::move(soFar); };
+    int reads = 0;
+    if (cancelled) {
+        source->onRead([&] {
+            if (++reads == 10)
+                options.cancel.cancel();
+        });
+    } else {
+        source->loseAt(10 << 20);
+    }
+    QVERIFY(!scanForData(Snapshot(source), {0, bytes.size()}, options));
+    QCOMPARE(describe(told.found), line(0, sample("gzip")));
 }
 
 QTEST_APPLESS_MAIN(TstScan)
