@@ -282,7 +282,8 @@ Result<std::optional<Hit>> answer(const SearchOutcome& outcome, const std::optio
 } // namespace
 
 Result<std::optional<Hit>> Searcher::findFirst(const Snapshot& snapshot, ByteRange range, ByteRange all,
-                                               const std::atomic<bool>* cancel) const
+                                               const std::atomic<bool>* cancel,
+                                               SearchProgress* progress) const
 {
     constexpr qint64 kNear = 64 << 10;
     const ByteRange near = {all.offset, std::min(kNear, all.length)};
@@ -298,7 +299,7 @@ Result<std::optional<Hit>> Searcher::findFirst(const Snapshot& snapshot, ByteRan
     SearchOutcome outcome;
     for (const ByteRange places : {near, ByteRange::between(near.end(), all.end())}) {
         if (!places.isEmpty())
-            outcome = run(snapshot, range, places, sink, options);
+            outcome = run(snapshot, range, places, sink, options, progress);
         if (first || outcome.end != SearchOutcome::End::Complete)
             break;
     }
@@ -306,7 +307,7 @@ Result<std::optional<Hit>> Searcher::findFirst(const Snapshot& snapshot, ByteRan
 }
 
 Result<std::optional<Hit>> Searcher::findLast(const Snapshot& snapshot, ByteRange range, ByteRange all,
-                                              const std::atomic<bool>* cancel) const
+                                              const std::atomic<bool>* cancel, SearchProgress* progress) const
 {
     constexpr qint64 kLargest = qint64{16} << 20;
     SearchOptions options;
@@ -325,6 +326,8 @@ Result<std::optional<Hit>> Searcher::findLast(const Snapshot& snapshot, ByteRang
         if (last || outcome.end != SearchOutcome::End::Complete)
             return answer(outcome, last);
         end = places.offset;
+        if (progress != nullptr)
+            progress->bytes = all.end() - end;
         length = std::min(length * 4, kLargest);
     }
     return std::nullopt;

@@ -111,13 +111,16 @@ public:
                         ByteRange::between(range.offset, std::clamp(from, range.offset, range.end())),
                         cancel);
     }
-    /// The same for the hits that begin in `places`, which lies in `range`.
+    /// The same for the hits that begin in `places`, which lies in `range`. `progress` may be null; of
+    /// findLast() it counts from the end.
     [[nodiscard]] Result<std::optional<Hit>> findFirst(const Snapshot& snapshot, ByteRange range,
                                                        ByteRange places,
-                                                       const std::atomic<bool>* cancel = nullptr) const;
+                                                       const std::atomic<bool>* cancel = nullptr,
+                                                       SearchProgress* progress = nullptr) const;
     [[nodiscard]] Result<std::optional<Hit>> findLast(const Snapshot& snapshot, ByteRange range,
                                                       ByteRange places,
-                                                      const std::atomic<bool>* cancel = nullptr) const;
+                                                      const std::atomic<bool>* cancel = nullptr,
+                                                      SearchProgress* progress = nullptr) const;
 
 private:
     explicit Searcher(std::shared_ptr<const SearchTerms> terms)

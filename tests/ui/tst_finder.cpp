@@ -537,6 +537,43 @@ private Q_SLOTS:
         QVERIFY2(resultsOf(w).summary().contains(QLatin1String("the hits before that are true")),
                  qPrintable(resultsOf(w).summary()));
     }
+
+    // A far step tells how far it is wherever the keyboard is, and Esc stops it, the bar open or not.
+    void farSteps_data()
+    {
+        QTest::addColumn<bool>("backwards");
+        QTest::newRow("next") << false;
+        QTest::newRow("previous") << true;
+    }
+
+    void farSteps()
+    {
+        QFETCH(const bool, backwards);
+        const TestWindow w;
+        const QByteArray path = w.write("file", "x");
+        QVERIFY(QFile::resize(QFile::decodeName(path), qint64{1} << 40));
+        w.open({path});
+        // One that may match zeros: holes are no shortcut.
+        ask(w, "/\\x00y/");
+        press(w, Qt::Key_Escape);
+        QVERIFY(barOf(w).isHidden());
+        w->currentView()->setFocus();
+        QSignalSpy stepped(&w->finder(), &Finder::stepped);
+        press(w, Qt::Key_F3, backwards ? Qt::ShiftModifier : Qt::NoModifier);
+        QTRY_VERIFY2(barOf(w).state().contains(QLatin1String(" % of 1 TiB")), qPrintable(barOf(w).state()));
+        QVERIFY(barOf(w).isVisible());
+        QVERIFY(!barOf(w).isAncestorOf(w->focusWidget()));
+        QVERIFY(stepped.isEmpty());
+        press(w, Qt::Key_Escape);
+        QCOMPARE(stepped.size(), 1);
+        QVERIFY(!w->finder().isBusy());
+        QVERIFY2(barOf(w).state().startsWith(QLatin1String("Stopped")), qPrintable(barOf(w).state()));
+        QVERIFY(barOf(w).isVisible());
+        // The next one is a key again.
+        barOf(w).field().setFocus();
+        press(w, Qt::Key_Escape);
+        QVERIFY(barOf(w).isHidden());
+    }
 };
 
 QTEST_MAIN(TestFind)

@@ -3,16 +3,18 @@
 #include "core/analysis/statisticstext.h"
 #include "tests/support/random.h"
 #include "tests/support/testwindow.h"
+#include "ui/find/findbar.h"
 #include "ui/panels/digraphview.h"
+#include "ui/panels/statisticsfigures.h"
 #include "ui/panels/statisticspanel.h"
 #include "ui/panels/statisticsplot.h"
 #include "ui/window/analysisdocks.h"
+#include "ui/window/finder.h"
 
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
-#include <QTreeWidget>
 
 using namespace sluice;
 using namespace sluice::test;
@@ -104,7 +106,7 @@ private Q_SLOTS:
         window.run("statistics.document");
         settle(panel);
         // By mouse: the byte 'a' is the first one.
-        QSignalSpy found(&window->analysis(), &AnalysisDocks::found);
+        QSignalSpy found(&window->finder(), &Finder::stepped);
         QWidget* canvas = plot.findChild<QWidget*>();
         QTest::mouseMove(canvas, QPoint(plot.pixelOf('a'), plot.height() / 2));
         QTRY_COMPARE(plot.chosen(), std::optional<int>('a'));
@@ -132,6 +134,50 @@ private Q_SLOTS:
         QCOMPARE(view.selectedRange(), (ByteRange{4096, 4096}));
     }
 
+    // What a click leads to is selected, and is not what is counted from then on: click for click through the
+    // same bytes, which the find bar looks in.
+    void clicksGoThroughTheSelection()
+    {
+        const TestWindow window;
+        window.open({window.write("file", "abcabcabcabc")});
+        StatisticsPanel& panel = opened(window);
+        window.run("statistics.histogram");
+        const View& view = *window->currentView()->view();
+        const FindBar& bar = window->finder().bar();
+        StatisticsPlot& plot = panel.plot();
+        QWidget* canvas = plot.findChild<QWidget*>();
+        QSignalSpy stepped(&window->finder(), &Finder::stepped);
+        const auto click = [&] {
+            const auto before = stepped.size();
+            QTest::mouseClick(canvas, Qt::LeftButton, {}, QPoint(plot.pixelOf('b'), plot.height() / 2));
+            QTRY_COMPARE(stepped.size(), before + 1);
+            QTRY_VERIFY(!panel.isBusy());
+        };
+        for (const qint64 offset : {1, 4, 7, 10, 1}) {
+            click();
+            QCOMPARE(view.selectedRange(), (ByteRange{offset, 1}));
+            QCOMPARE(panel.range(), (ByteRange{0, 12}));
+        }
+        QVERIFY(bar.isVisible());
+        QCOMPARE(bar.query().text, u"62"_s);
+        QVERIFY(bar.pattern());
+        QCOMPARE(bar.scope(), FindScope::Document);
+        QVERIFY(plot.hasFocus());
+        // Of a selection, its first byte included.
+        window.tab()->select({4, 5});
+        QTRY_COMPARE(panel.range(), (ByteRange{4, 5}));
+        settle(panel);
+        for (const qint64 offset : {4, 7, 4}) {
+            click();
+            QCOMPARE(view.selectedRange(), (ByteRange{offset, 1}));
+            QCOMPARE(panel.range(), (ByteRange{4, 5}));
+        }
+        QCOMPARE(bar.scope(), FindScope::Selection);
+        // Another selection by hand counts again.
+        window.tab()->select({0, 3});
+        QTRY_COMPARE(panel.range(), (ByteRange{0, 3}));
+    }
+
     void pairsLeadToBytes()
     {
         const TestWindow window;
@@ -142,7 +188,7 @@ private Q_SLOTS:
         settle(panel);
         DigraphView& pairs = panel.pairs();
         const int needle = 'n' * 256 + 'e';
-        QSignalSpy found(&window->analysis(), &AnalysisDocks::found);
+        QSignalSpy found(&window->finder(), &Finder::stepped);
         QTest::mouseMove(&pairs, pairs.pointOf(0));
         QTRY_VERIFY(pairs.chosen());
         QTest::mouseMove(&pairs, pairs.pointOf(needle));
@@ -160,9 +206,10 @@ private Q_SLOTS:
         // None of these: it says so.
         window.run("select.none");
         QVERIFY(window->currentView()->view()->overwrite(0, QByteArray(content().size(), 'x')));
-        window->analysis().findNext("\x01\x02"_ba);
+        QTest::keyClick(&pairs, Qt::Key_Return);
         QTRY_COMPARE(found.size(), 2);
-        QVERIFY(window.messages().join(u' ').contains(u"01 02"_s));
+        QCOMPARE(window->finder().bar().query().text, u"6e 65"_s);
+        QCOMPARE(window->finder().bar().state(), u"Not found"_s);
     }
 
     void drawsPairs()

@@ -1,9 +1,11 @@
 // The Strings and the Embedded Data panels in a real window: their lists are the core's, and lead to bytes.
 
+#include "tests/support/holesource.h"
 #include "tests/support/random.h"
 #include "tests/support/testwindow.h"
 #include "ui/panels/longlist.h"
 #include "ui/panels/scanpanel.h"
+#include "ui/panels/scopebox.h"
 #include "ui/panels/streampanel.h"
 #include "ui/panels/stringspanel.h"
 #include "ui/window/analysisdocks.h"
@@ -15,6 +17,7 @@
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QSpinBox>
+#include <QThread>
 
 #include <zlib.h>
 
@@ -257,6 +260,97 @@ private Q_SLOTS:
         QVERIFY(!made.isWhole());
         QCOMPARE(made.range().offset, 5000);
         QVERIFY(made.name().contains(u"gzip"_s));
+    }
+
+    // The bytes that were selected when it was chosen, whatever is selected later; offsets stay the
+    // document's.
+    void stringsOfTheSelection()
+    {
+        const TestWindow window;
+        const QByteArray bytes = words(1000);
+        window.open({window.write("file", bytes)});
+        StringsPanel& panel = strings(window);
+        const ByteRange range{bytes.indexOf("word 500"),
+                              bytes.indexOf("word 510") - bytes.indexOf("word 500")};
+        window.tab()->select(range);
+        QCOMPARE(panel.list().count(), 1000);
+        window.run("strings.selection");
+        QTRY_VERIFY(!panel.isBusy());
+        QCOMPARE(panel.list().count(), 10);
+        QCOMPARE(panel.stringAt(0).offset, range.offset);
+        QVERIFY(panel.scope().currentText().contains(u"0x%1"_s.arg(range.offset, 0, 16)));
+        panel.list().setCurrent(3);
+        QTest::keyClick(&panel.list(), Qt::Key_Return);
+        QCOMPARE(window->currentView()->view()->selectedRange(), (ByteRange{bytes.indexOf("word 503"), 8}));
+        window.run("strings.find");
+        QTRY_VERIFY(!panel.isBusy());
+        QCOMPARE(panel.list().count(), 10);
+        // It moves with edits.
+        QVERIFY(window->currentView()->view()->insert(0, QByteArray(100, '\x02')));
+        window.run("strings.find");
+        QTRY_VERIFY(!panel.isBusy());
+        QCOMPARE(panel.stringAt(0).offset, range.offset + 100);
+        // By keys: all of it again.
+        panel.scope().setFocus();
+        QTest::keyClick(&panel.scope(), Qt::Key_Up);
+        QTRY_COMPARE(panel.list().count(), 1000);
+        // Nothing selected is not everything.
+        window.run("select.none");
+        panel.scope().choose(true);
+        panel.start();
+        QCOMPARE(panel.list().count(), 0);
+        QVERIFY2(panel.status().contains(u"selected"_s), qPrintable(panel.status()));
+        window.run("file.closeAll");
+    }
+
+    void embeddedDataOfTheSelection()
+    {
+        const QByteArray packed = gzipped(words(4000));
+        const QByteArray bytes = packed + QByteArray(3000, '\x22') + packed;
+        const TestWindow window;
+        window.open({window.write("file", bytes)});
+        window.run("view.scan");
+        ScanPanel& panel = window->analysis().scan();
+        QTRY_VERIFY(!panel.isBusy() && panel.list().count() == 2);
+        window.tab()->select({100, bytes.size() - 100});
+        window.run("scan.selection");
+        QTRY_VERIFY(!panel.isBusy());
+        QCOMPARE(panel.list().count(), 1);
+        QCOMPARE(panel.at(0).offset, packed.size() + 3000);
+        QTest::keyClick(&panel.list(), Qt::Key_Return);
+        QCOMPARE(window->currentView()->view()->selectedRange().offset, packed.size() + 3000);
+    }
+
+    // The list fills while it is looked for; what was found when it is stopped stays.
+    void embeddedDataWhileItIsFound()
+    {
+        QByteArray bytes;
+        const QByteArray packed = gzipped("some text");
+        for (int i = 0; i < 400; ++i)
+            bytes += packed + QByteArray((1 << 20) - packed.size(), '\x02');
+        const auto source = std::make_shared<HoleSource>(bytes);
+        source->onRead([] { QThread::msleep(10); });
+        const auto document = std::make_shared<Document>(u"slow"_s, source, std::make_shared<Ledger>());
+        ScanPanel panel;
+        panel.show();
+        panel.setView(View::whole(document));
+        panel.start();
+        QTRY_VERIFY(panel.list().count() >= 3);
+        QVERIFY(panel.isBusy());
+        QTRY_VERIFY2(panel.status().contains(u'%') && panel.status().contains(u"/s"_s),
+                     qPrintable(panel.status()));
+        panel.list().setCurrent(2);
+        const qint64 before = panel.list().count();
+        QTRY_VERIFY(panel.list().count() > before);
+        QCOMPARE(panel.list().current(), 2);
+        QCOMPARE(panel.at(2).offset, 2 << 20);
+        panel.stop();
+        QVERIFY(!panel.isBusy());
+        QVERIFY2(panel.status().startsWith(u"Stopped"_s), qPrintable(panel.status()));
+        const qint64 count = panel.list().count();
+        QVERIFY(count > before && count < 400);
+        for (qint64 row = 0; row < count; ++row)
+            QCOMPARE(panel.at(row).offset, row << 20);
     }
 
     void nothingEmbedded()

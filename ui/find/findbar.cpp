@@ -205,6 +205,13 @@ void FindBar::open(bool replacing)
     m_field->setFocus(Qt::ShortcutFocusReason);
 }
 
+void FindBar::reveal()
+{
+    if (isHidden())
+        m_replaceRow->hide();
+    show();
+}
+
 FindQuery FindBar::query() const
 {
     FindQuery query;

@@ -27,6 +27,8 @@ public:
 
     /// Shows it, with the keyboard in the field and its text selected.
     void open(bool replacing);
+    /// Shows it; the keyboard stays where it is.
+    void reveal();
     [[nodiscard]] bool isReplacing() const { return m_replaceRow->isVisibleTo(this); }
 
     [[nodiscard]] FindQuery query() const;

@@ -2,26 +2,24 @@
 
 #include "ui/panels/decodersuggestion.h"
 #include "ui/panels/longlist.h"
+#include "ui/panels/scopebox.h"
 #include "ui/window/format.h"
-#include "ui/window/icons.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
-#include <QLabel>
 #include <QMenu>
-#include <QProgressBar>
-#include <QStackedLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include <map>
+#include <algorithm>
+#include <mutex>
+#include <optional>
 
 namespace sluice {
 namespace {
 
-constexpr int kPollMs = 100;
-constexpr int kBarSteps = 1000;
 enum Column { kOffset, kSize, kKind, kProof };
 
 QString proofText(ScanProof proof)
@@ -39,180 +37,205 @@ QString proofText(ScanProof proof)
 
 } // namespace
 
+/// What a scan hands over while it goes on.
+struct ScanPanel::News
+{
+    std::mutex mutex;
+    /// Guarded by the mutex: the newest, until it is taken, and how many there are of each kind.
+    std::optional<ScanResult> result;
+    Counts counts;
+
+    void put(ScanResult&& soFar)
+    {
+        Counts numbers;
+        for (const EmbeddedData& one : soFar.found)
+            ++numbers[one.kind];
+        const std::lock_guard lock(mutex);
+        result = std::move(soFar);
+        counts = std::move(numbers);
+    }
+};
+
 ScanPanel::ScanPanel(QWidget* parent)
-    : QWidget(parent)
+    : AnalysisPanel(tr("Open a file: compressed data, pictures, archives, programs and other known formats "
+                       "inside it are listed here."),
+                    parent)
     , m_kinds(new QComboBox)
-    , m_status(new QLabel)
-    , m_bar(new QProgressBar)
-    , m_run(new QToolButton)
-    , m_go(new QToolButton)
-    , m_open(new QToolButton)
-    , m_decompress(new QToolButton)
+    , m_scope(new ScopeBox)
     , m_list(new LongList({{tr("Offset"), QStringLiteral("0x0000000000000"), true, true},
                            {tr("Bytes"), QStringLiteral("000,000,000,000"), true},
                            {tr("Kind"), QStringLiteral("certificate chain")},
                            {tr("Verified"), {}}},
                           [this](qint64 row, int column) { return cellText(row, column); }))
-    , m_words(new QLabel(tr("Open a file: compressed data, pictures, archives, programs and other known "
-                            "formats inside it are listed here.")))
-    , m_content(new QWidget)
-    , m_stack(new QStackedLayout(this))
     , m_job(m_runner, this)
 {
-    makeLayout();
+    fillBar();
+    m_list->setAccessibleName(tr("Embedded data"));
+    column().addWidget(m_list, 1);
     setFocusProxy(m_list);
-    m_poll.setInterval(kPollMs);
-    connect(&m_poll, &QTimer::timeout, this, &ScanPanel::updateBar);
     connect(m_list, &LongList::activated, this, &ScanPanel::go);
     connect(m_list, &LongList::currentChanged, this, &ScanPanel::updateBar);
     connect(m_list, &LongList::copyWanted, this, &ScanPanel::copyChosen);
     connect(m_list, &LongList::menuWanted, this, &ScanPanel::showMenu);
+    clear();
     updateBar();
 }
 
 ScanPanel::~ScanPanel() = default;
 
-QWidget* ScanPanel::makeBar()
+void ScanPanel::fillBar()
 {
-    auto* bar = new QWidget;
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(8, 4, 8, 4);
-    row->setSpacing(8);
     m_kinds->setAccessibleName(tr("Kinds to list"));
     m_kinds->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    connect(m_kinds, &QComboBox::currentIndexChanged, this, &ScanPanel::filter);
-    m_bar->setRange(0, kBarSteps);
-    m_bar->setTextVisible(false);
-    m_bar->setMaximumSize(120, 8);
-    m_bar->setAccessibleName(tr("Progress"));
-    m_status->setForegroundRole(QPalette::PlaceholderText);
-    m_status->setTextFormat(Qt::PlainText);
-    m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    connect(m_kinds, &QComboBox::currentIndexChanged, this, [this] {
+        m_list->reset(0);
+        filter();
+    });
+    connect(m_scope, &ScopeBox::chosen, this, &ScanPanel::start);
+    addToBar(m_kinds);
+    addToBar(m_scope);
+    addStatus(1);
+    m_run = addButton();
     connect(m_run, &QToolButton::clicked, this, [this] { isBusy() ? stop() : start(); });
-    m_go->setText(tr("Go"));
-    m_go->setToolTip(tr("Select these bytes (Enter)"));
+    m_go = addButton(tr("Go"), tr("Select these bytes (Enter)"));
     connect(m_go, &QToolButton::clicked, this, &ScanPanel::go);
-    m_open->setText(tr("Open as a View"));
-    m_open->setToolTip(tr("A tab of its own that shares these bytes"));
+    m_open = addButton(tr("Open as a View"), tr("A tab of its own that shares these bytes"));
     connect(m_open, &QToolButton::clicked, this, &ScanPanel::openAsView);
-    m_decompress->setText(tr("Decompress"));
-    m_decompress->setToolTip(tr("In the Stream panel"));
+    m_decompress = addButton(tr("Decompress"), tr("In the Stream panel"));
     connect(m_decompress, &QToolButton::clicked, this, &ScanPanel::decompress);
-    row->addWidget(m_kinds);
-    row->addWidget(m_status, 1);
-    row->addWidget(m_bar);
-    for (QToolButton* button : {m_run, m_go, m_open, m_decompress}) {
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::StrongFocus);
-        row->addWidget(button);
-    }
-    return bar;
 }
 
-void ScanPanel::makeLayout()
+void ScanPanel::clear()
 {
-    m_list->setAccessibleName(tr("Embedded data"));
-    auto* column = new QVBoxLayout(m_content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(makeBar());
-    column->addWidget(m_list, 1);
-    m_words->setWordWrap(true);
-    m_words->setAlignment(Qt::AlignCenter);
-    m_words->setForegroundRole(QPalette::PlaceholderText);
-    m_words->setContentsMargins(20, 20, 20, 20);
-    m_stack->addWidget(m_words);
-    m_stack->addWidget(m_content);
-}
-
-void ScanPanel::setView(const std::shared_ptr<View>& view)
-{
-    if (view == m_view)
-        return;
-    if (m_view != nullptr)
-        m_view->document()->disconnect(this);
-    m_view = view;
     m_job.cancel();
-    m_poll.stop();
+    poll(false);
+    showProgressOf(nullptr);
+    m_news.reset();
     m_result = {};
     m_known = false;
     m_edited = false;
     m_problem.clear();
-    listKinds();
-    m_stack->setCurrentWidget(view == nullptr ? static_cast<QWidget*>(m_words) : m_content);
-    if (view != nullptr) {
-        connect(view->document().get(), &Document::contentChanged, this, [this] {
-            m_edited = true;
-            updateBar();
-        });
-        if (isVisible() && view->size() <= kScanUnasked)
-            start();
-    }
+    m_list->reset(0);
+    listKinds({});
+}
+
+void ScanPanel::onView()
+{
+    clear();
+    m_scope->setView(view());
+    if (view() != nullptr && isVisible() && view()->size() <= kScanUnasked)
+        start();
+    updateBar();
+}
+
+void ScanPanel::onEdited()
+{
+    m_edited = true;
+    updateBar();
+}
+
+void ScanPanel::onPoll()
+{
+    takeNews();
     updateBar();
 }
 
 void ScanPanel::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    if (m_view != nullptr && !m_known && !isBusy() && m_view->size() <= kScanUnasked)
+    if (view() != nullptr && !m_known && !isBusy() && view()->size() <= kScanUnasked)
         start();
 }
 
 void ScanPanel::start()
 {
-    if (m_view == nullptr)
+    if (view() == nullptr)
         return;
-    m_result = {};
-    m_known = false;
-    m_edited = false;
-    m_problem.clear();
-    listKinds();
-    m_progress = std::make_shared<SweepProgress>();
+    clear();
+    const ByteRange range = m_scope->range();
+    if (m_scope->isSelection() && range.isEmpty()) {
+        m_problem = tr("Nothing is selected to look in");
+        m_known = true;
+        updateBar();
+        return;
+    }
+    const auto progress = std::make_shared<SweepProgress>();
+    m_news = std::make_shared<News>();
     m_job.run(
-        [snapshot = m_view->snapshot(), progress = m_progress](const CancelToken& token) {
+        [snapshot = view()->snapshot(), range, progress, news = m_news](const CancelToken& token) {
             ScanOptions options;
             options.cancel = token;
             options.progress = progress.get();
-            return scanForData(snapshot, {0, snapshot.size()}, options);
+            options.onNews = [news](ScanResult soFar) { news->put(std::move(soFar)); };
+            return scanForData(snapshot, range, options).map([&](ScanResult all) {
+                news->put(std::move(all));
+            });
         },
-        [this](Result<ScanResult> result) { take(std::move(result)); });
-    m_poll.start();
+        [this](const Result<void>& result) { onDone(result); });
+    showProgressOf(progress);
+    poll(true);
     updateBar();
 }
 
 void ScanPanel::stop()
 {
-    if (isBusy())
-        m_problem = tr("Stopped");
+    if (!isBusy())
+        return;
     m_job.cancel();
-    m_known = true;
-    m_poll.stop();
-    updateBar();
+    onDone(fail(Error::Kind::Cancelled, tr("Stopped")));
 }
 
-void ScanPanel::take(Result<ScanResult> result)
+void ScanPanel::onDone(const Result<void>& result)
 {
-    m_poll.stop();
+    takeNews();
+    poll(false);
+    showProgressOf(nullptr);
     m_known = true;
-    if (result)
-        m_result = std::move(*result);
-    else
+    if (!result)
         m_problem = result.error().message;
-    listKinds();
     updateBar();
 }
 
-void ScanPanel::listKinds()
+// Rows that are there stay where they are. One that turns out to be a part of another goes; that is rare.
+void ScanPanel::takeNews()
 {
-    std::map<QLatin1String, qint64> counts;
-    for (const EmbeddedData& one : m_result.found)
-        ++counts[one.kind];
-    const QSignalBlocker blocker(m_kinds);
-    m_kinds->clear();
-    m_kinds->addItem(tr("All kinds"));
-    for (const auto& [kind, count] : counts)
-        m_kinds->addItem(QStringLiteral("%1 (%2)").arg(kind, formatNumber(count)), QString(kind));
-    m_kinds->setEnabled(counts.size() > 1);
+    ScanResult result;
+    Counts counts;
+    {
+        const std::lock_guard lock(m_news->mutex);
+        if (!m_news->result)
+            return;
+        result = *std::exchange(m_news->result, std::nullopt);
+        counts = std::exchange(m_news->counts, {});
+    }
+    const qint64 row = m_list->current();
+    std::optional<EmbeddedData> current;
+    if (row >= 0 && row < std::ssize(m_rows))
+        current = at(row);
+    m_result = std::move(result);
+    listKinds(counts);
+    if (!current || (row < std::ssize(m_rows) && at(row) == *current))
+        return;
+    const auto place =
+        std::lower_bound(m_rows.begin(), m_rows.end(), current->offset, [this](quint32 index, qint64 offset) {
+            return m_result.found[index].offset < offset;
+        });
+    m_list->setCurrent(std::clamp<qint64>(place - m_rows.begin(), 0, m_list->count() - 1));
+}
+
+// The choice stays, as long as there is one; an open box is not changed under the mouse.
+void ScanPanel::listKinds(const Counts& counts)
+{
+    if (!m_kinds->view()->isVisible()) {
+        const QSignalBlocker blocker(m_kinds);
+        const QString chosen = m_kinds->currentData().toString();
+        m_kinds->clear();
+        m_kinds->addItem(tr("All kinds"));
+        for (const auto& [kind, count] : counts)
+            m_kinds->addItem(QStringLiteral("%1 (%2)").arg(kind, formatNumber(count)), QString(kind));
+        m_kinds->setCurrentIndex(chosen.isEmpty() ? 0 : std::max(m_kinds->findData(chosen), 0));
+        m_kinds->setEnabled(counts.size() > 1);
+    }
     filter();
 }
 
@@ -224,7 +247,8 @@ void ScanPanel::filter()
         if (kind.isEmpty() || kind == m_result.found[i].kind)
             m_rows.push_back(static_cast<quint32>(i));
     }
-    m_list->reset(std::ssize(m_rows));
+    m_list->setCount(std::ssize(m_rows));
+    m_list->refresh();
     updateBar();
 }
 
@@ -235,49 +259,38 @@ const EmbeddedData& ScanPanel::at(qint64 row) const
 
 ByteRange ScanPanel::rangeOf(const EmbeddedData& found) const
 {
-    const qint64 left = std::max<qint64>(m_view->size() - found.offset, 0);
-    return m_view->toDocument(ByteRange{std::min(found.offset, m_view->size()),
+    const qint64 left = std::max<qint64>(view()->size() - found.offset, 0);
+    return view()->toDocument(ByteRange{std::min(found.offset, view()->size()),
                                         found.length < 0 ? left : std::min(found.length, left)});
-}
-
-QString ScanPanel::status() const
-{
-    return m_status->text();
 }
 
 void ScanPanel::updateBar()
 {
     const bool running = isBusy();
-    m_bar->setVisible(running);
-    if (running) {
-        const double total = static_cast<double>(std::max<qint64>(m_progress->total, 1));
-        m_bar->setValue(static_cast<int>(static_cast<double>(m_progress->done) / total * kBarSteps));
-    }
-    m_run->setIcon(icon(QLatin1String(running ? "stop" : "reload")));
-    m_run->setToolTip(running ? tr("Stop") : tr("Look through the bytes as they are now"));
-    m_run->setAccessibleName(m_run->toolTip());
+    showRun(*m_run, running, tr("Look through the bytes as they are now"));
     const bool any = m_list->current() >= 0 && !m_rows.empty();
     m_go->setEnabled(any);
     m_open->setEnabled(any);
     m_decompress->setEnabled(canDecompress());
-    QStringList parts;
-    if (!m_problem.isEmpty())
-        parts += m_problem;
+    QStringList parts = {m_problem};
+    const QString progress = updateProgress();
+    const QString found = tr("%1 found").arg(formatNumber(std::ssize(m_result.found)));
     if (running)
-        parts += tr("Looking…");
-    else if (!m_known && m_view != nullptr)
-        parts += tr("%1 to look through: press the arrow to begin").arg(formatBytes(m_view->size()));
-    else if (m_known)
-        parts += m_result.found.empty() ? tr("Nothing of a known format was found")
-                                        : tr("%1 found").arg(formatNumber(std::ssize(m_result.found)));
+        parts += found;
+    else if (!m_known && view() != nullptr)
+        parts += tr("%1 to look through: press the arrow to begin").arg(formatBytes(view()->size()));
+    else if (m_known && m_news != nullptr)
+        parts +=
+            m_result.found.empty() && m_problem.isEmpty() ? tr("Nothing of a known format was found") : found;
     if (m_result.capped)
         parts += tr("more were found than are kept");
     if (m_result.untried > 0)
         parts += tr("%1 places were too expensive to try").arg(formatNumber(m_result.untried));
     if (m_known && m_edited)
         parts += tr("in the bytes before the last edit");
-    m_status->setText(parts.join(QStringLiteral("; ")));
-    m_status->setToolTip(m_status->text());
+    parts += progress;
+    parts.removeAll(QString());
+    showStatus(parts.join(QStringLiteral("; ")));
 }
 
 QString ScanPanel::cellText(qint64 row, int column) const

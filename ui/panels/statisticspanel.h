@@ -1,34 +1,27 @@
 #pragma once
 
 #include "core/analysis/statistics.h"
-#include "core/bytes/view.h"
 #include "core/jobs/job.h"
+#include "ui/panels/analysispanel.h"
 #include "ui/panes/panepalette.h"
 #include "ui/window/throttle.h"
-
-#include <QTimer>
-#include <QWidget>
 
 #include <memory>
 
 class QCheckBox;
 class QComboBox;
-class QLabel;
-class QProgressBar;
-class QStackedLayout;
 class QStackedWidget;
-class QToolButton;
-class QTreeWidget;
 
 namespace sluice {
 
 class DigraphView;
+class StatisticsFigures;
 class StatisticsPlot;
 
 /// What the selected bytes, a view or a document are made of: figures, and plots of their values, entropy,
 /// pairs and numbers. A preview at once, then all bytes, in a job that the newest range takes over. Follows
 /// selection and edits while it is visible. Thread rule: the window's thread.
-class StatisticsPanel : public QWidget
+class StatisticsPanel : public AnalysisPanel
 {
     Q_OBJECT
 
@@ -41,10 +34,10 @@ public:
     explicit StatisticsPanel(QWidget* parent = nullptr);
     ~StatisticsPanel() override;
 
-    /// Null: nothing is open.
-    void setView(const std::shared_ptr<View>& view);
     /// The selection changed.
     void follow();
+    /// A selection of these bytes of the document is a place that was found, not one to count.
+    void setLed(ByteRange range) { m_led = range; }
     void setColours(const PanePalette& palette);
 
     void setScope(Scope scope);
@@ -63,25 +56,23 @@ public:
     [[nodiscard]] bool isBusy() const { return m_job.isRunning() || m_throttle.isPending(); }
     [[nodiscard]] StatisticsPlot& plot() const { return *m_plot; }
     [[nodiscard]] DigraphView& pairs() const { return *m_pairs; }
-    [[nodiscard]] QTreeWidget& figures() const { return *m_figures; }
-    [[nodiscard]] QString status() const;
+    [[nodiscard]] StatisticsFigures& figures() const { return *m_figures; }
 
 Q_SIGNALS:
-    /// The user wants to see bytes of the document.
-    void goWanted(sluice::ByteRange range);
-    /// The user wants the next place with these bytes.
-    void findWanted(const QByteArray& bytes);
+    /// The user wants the next place with these bytes, in the range of the document that was counted.
+    void findWanted(const QByteArray& bytes, sluice::ByteRange range);
     void exported(bool ok);
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void onView() override;
+    void onEdited() override;
+    void onPoll() override;
     void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
 private:
-    void makeLayout();
-    QWidget* makeBar();
+    void fillBar();
     [[nodiscard]] ByteRange wantedRange() const;
     [[nodiscard]] Shown shown() const;
     void refresh();
@@ -89,17 +80,16 @@ private:
     void count();
     void take(Result<Statistics> result, bool preview);
     void showAll();
-    void showFigures();
-    void showProgress();
+    void endCount();
     void updateBar();
     void onActivated(int bar);
-    void copyFigures() const;
 
-    std::shared_ptr<View> m_view;
     std::shared_ptr<const Statistics> m_statistics;
     ByteRange m_range;
     /// What is counted now or was last: nothing new to do while this is wanted.
     ByteRange m_counting;
+    /// Where the panel led to, in the document's offsets.
+    ByteRange m_led;
     bool m_stale = true;
     bool m_countAll = false;
     bool m_cancelled = false;
@@ -111,20 +101,14 @@ private:
     QComboBox* m_shown;
     QCheckBox* m_logarithmic;
     QCheckBox* m_bigEndian;
-    QLabel* m_status;
-    QProgressBar* m_bar;
-    QToolButton* m_stop;
-    QToolButton* m_all;
-    QToolButton* m_export;
-    QTreeWidget* m_figures;
+    QToolButton* m_stop = nullptr;
+    QToolButton* m_all = nullptr;
+    QToolButton* m_export = nullptr;
+    StatisticsFigures* m_figures;
     StatisticsPlot* m_plot;
     DigraphView* m_pairs;
     QStackedWidget* m_plots;
-    QLabel* m_words;
-    QWidget* m_content;
-    QStackedLayout* m_stack;
     QString m_folder;
-    QTimer m_poll;
     Throttle m_throttle;
     JobRunner m_runner;
     LatestJob m_job;

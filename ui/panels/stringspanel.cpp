@@ -1,9 +1,8 @@
 #include "ui/panels/stringspanel.h"
 
-#include "core/search/stringfilter.h"
 #include "ui/panels/longlist.h"
+#include "ui/panels/scopebox.h"
 #include "ui/window/format.h"
-#include "ui/window/icons.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -11,21 +10,15 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QProgressBar>
-#include <QSaveFile>
 #include <QSpinBox>
-#include <QStackedLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 namespace sluice {
 namespace {
 
-constexpr int kPollMs = 100;
-constexpr int kBarSteps = 1000;
 constexpr qint64 kShownBytes = 400;
 constexpr qint64 kMostCopied = 100'000;
 enum Column { kOffset, kLength, kForm, kText };
@@ -45,85 +38,32 @@ QString formText(StringForm form)
     return StringsPanel::tr("UTF-16 BE");
 }
 
-/// The strings that show, in order: all, or those that pass the filter.
-struct Listed
-{
-    Snapshot snapshot;
-    std::shared_ptr<const StringList> strings;
-    std::optional<std::vector<quint32>> matching;
-    qint64 size = 0;
-
-    [[nodiscard]] FoundString at(qint64 row) const
-    {
-        return strings->at(matching ? (*matching)[static_cast<size_t>(row)] : row);
-    }
-};
-
-/// Empty when all went well.
-QString writeStrings(const QString& path, const Listed& listed, const CancelToken& token)
-{
-    constexpr qint64 kWindow = qint64{1} << 20;
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return file.errorString();
-    for (qint64 row = 0; row < listed.size; ++row) {
-        const FoundString string = listed.at(row);
-        QByteArray line = QByteArray::number(string.offset) + ' ';
-        for (qint64 at = 0; at < string.length; at += kWindow) {
-            if (token.isCancelled())
-                return StringsPanel::tr("stopped");
-            const Result<Slice> bytes =
-                listed.snapshot.read({string.offset + at, std::min(kWindow, string.length - at)});
-            if (!bytes)
-                return bytes.error().message;
-            file.write(line + stringText(bytes->bytes(), string.form));
-            line.clear();
-        }
-        file.write("\n");
-    }
-    return file.commit() ? QString() : file.errorString();
-}
-
 } // namespace
 
-/// What a filter hands over while it goes on.
-struct StringsPanel::Matches
-{
-    std::mutex mutex;
-    /// Guarded by the mutex.
-    std::vector<quint32> rows;
-};
-
 StringsPanel::StringsPanel(QWidget* parent)
-    : QWidget(parent)
+    : AnalysisPanel(tr("Open a file: the text in its bytes shows here, string by string, with its place."),
+                    parent)
     , m_encoding(new QComboBox)
     , m_minimum(new QSpinBox)
     , m_filter(new QLineEdit)
-    , m_status(new QLabel)
-    , m_bar(new QProgressBar)
-    , m_run(new QToolButton)
-    , m_export(new QToolButton)
+    , m_scope(new ScopeBox)
     , m_list(new LongList({{tr("Offset"), QStringLiteral("0x0000000000000"), true, true},
                            {tr("Bytes"), QStringLiteral("000,000,000"), true},
                            {tr("Encoding"), tr("UTF-16 LE")},
                            {tr("String"), {}, false, true}},
                           [this](qint64 row, int column) { return cellText(row, column); }))
-    , m_words(new QLabel(tr("Open a file: the text in its bytes shows here, string by string, with its "
-                            "place.")))
-    , m_content(new QWidget)
-    , m_stack(new QStackedLayout(this))
     , m_folder(QDir::homePath())
-    , m_search(m_runner, this)
-    , m_filtering(m_runner, this)
 {
-    makeLayout();
+    fillBar();
+    m_list->setAccessibleName(tr("Strings"));
+    column().addWidget(m_list, 1);
     setFocusProxy(m_filter);
-    m_poll.setInterval(kPollMs);
-    connect(&m_poll, &QTimer::timeout, this, &StringsPanel::poll);
+    connect(&m_finder, &StringsFinder::ended, this, [this](const QString& problem) { m_problem = problem; });
+    connect(&m_finder, &StringsFinder::grown, this, &StringsPanel::refresh);
     connect(&m_loader, &PageLoader::loaded, m_list, &LongList::refresh);
     connect(m_list, &LongList::activated, this, [this](qint64 row) {
         const FoundString string = stringAt(row);
-        Q_EMIT goWanted(m_view->toDocument({string.offset, string.length}));
+        Q_EMIT goWanted(view()->toDocument(ByteRange{string.offset, string.length}));
     });
     connect(m_list, &LongList::copyWanted, this, &StringsPanel::copyChosen);
     connect(m_list, &LongList::menuWanted, this, &StringsPanel::showMenu);
@@ -132,15 +72,12 @@ StringsPanel::StringsPanel(QWidget* parent)
 
 StringsPanel::~StringsPanel() = default;
 
-QWidget* StringsPanel::makeBar()
+void StringsPanel::fillBar()
 {
-    auto* bar = new QWidget;
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(8, 4, 8, 4);
-    row->setSpacing(8);
     m_filter->setPlaceholderText(tr("Filter: only strings with this in them"));
     m_filter->setAccessibleName(tr("Filter the strings"));
     m_filter->setClearButtonEnabled(true);
+    m_filter->setMinimumWidth(160);
     connect(m_filter, &QLineEdit::textChanged, this, &StringsPanel::onFilterTyped);
     connect(m_filter, &QLineEdit::returnPressed, m_list, [this] { m_list->setFocus(); });
     m_encoding->setAccessibleName(tr("Encoding"));
@@ -154,242 +91,127 @@ QWidget* StringsPanel::makeBar()
     m_minimum->setPrefix(tr("at least "));
     m_minimum->setKeyboardTracking(false);
     connect(m_minimum, &QSpinBox::valueChanged, this, &StringsPanel::start);
-    m_bar->setRange(0, kBarSteps);
-    m_bar->setTextVisible(false);
-    m_bar->setMaximumSize(120, 8);
-    m_bar->setAccessibleName(tr("Progress"));
-    m_status->setForegroundRole(QPalette::PlaceholderText);
-    m_status->setTextFormat(Qt::PlainText);
-    m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    connect(m_run, &QToolButton::clicked, this, [this] { m_search.isRunning() ? stop() : start(); });
-    m_export->setText(tr("Export…"));
-    m_export->setToolTip(tr("Write the listed strings to a file, a line each, with their offsets"));
+    connect(m_scope, &ScopeBox::chosen, this, &StringsPanel::start);
+    addToBar(m_filter, 2);
+    addToBar(m_encoding);
+    addToBar(m_minimum);
+    addToBar(m_scope);
+    addStatus(3);
+    m_run = addButton();
+    connect(m_run, &QToolButton::clicked, this, [this] { m_finder.isFinding() ? stop() : start(); });
+    m_export =
+        addButton(tr("Export…"), tr("Write the listed strings to a file, a line each, with their offsets"));
     connect(m_export, &QToolButton::clicked, this, &StringsPanel::askExport);
-    for (QToolButton* button : {m_run, m_export}) {
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::StrongFocus);
-    }
-    m_filter->setMinimumWidth(160);
-    row->addWidget(m_filter, 2);
-    row->addWidget(m_encoding);
-    row->addWidget(m_minimum);
-    row->addWidget(m_status, 3);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_bar, m_run, m_export})
-        row->addWidget(part);
-    return bar;
 }
 
-void StringsPanel::makeLayout()
+void StringsPanel::onView()
 {
-    m_list->setAccessibleName(tr("Strings"));
-    auto* column = new QVBoxLayout(m_content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(makeBar());
-    column->addWidget(m_list, 1);
-    m_words->setWordWrap(true);
-    m_words->setAlignment(Qt::AlignCenter);
-    m_words->setForegroundRole(QPalette::PlaceholderText);
-    m_words->setContentsMargins(20, 20, 20, 20);
-    m_stack->addWidget(m_words);
-    m_stack->addWidget(m_content);
-}
-
-void StringsPanel::setView(const std::shared_ptr<View>& view)
-{
-    if (view == m_view)
-        return;
-    if (m_view != nullptr)
-        m_view->document()->disconnect(this);
-    m_view = view;
-    m_search.cancel();
-    m_filtering.cancel();
-    m_poll.stop();
-    m_strings.reset();
-    m_snapshot = {};
-    m_matching.clear();
-    m_filtered = 0;
+    m_finder.clear();
+    m_scope->setView(view());
+    poll(false);
+    showProgressOf(nullptr);
     m_wanted = true;
     m_edited = false;
     m_note.clear();
     m_problem.clear();
     m_list->reset(0);
-    m_stack->setCurrentWidget(view == nullptr ? static_cast<QWidget*>(m_words) : m_content);
-    if (view != nullptr) {
-        connect(view->document().get(), &Document::contentChanged, this, [this] {
-            m_edited = true;
-            updateStatus();
-        });
-        if (isVisible() && view->size() <= kSearchUnasked)
-            start();
-    }
+    if (view() != nullptr && isVisible() && view()->size() <= kSearchUnasked)
+        start();
     updateStatus();
+}
+
+void StringsPanel::onEdited()
+{
+    m_edited = true;
+    updateStatus();
+}
+
+void StringsPanel::onPoll()
+{
+    refresh();
 }
 
 void StringsPanel::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    if (m_view != nullptr && m_wanted && m_view->size() <= kSearchUnasked)
+    if (view() != nullptr && m_wanted && view()->size() <= kSearchUnasked)
         start();
 }
 
 void StringsPanel::start()
 {
-    if (m_view == nullptr)
+    if (view() == nullptr)
         return;
     m_wanted = false;
     m_edited = false;
     m_problem.clear();
     m_note.clear();
-    m_snapshot = m_view->snapshot();
-    m_strings = std::make_shared<StringList>();
-    m_progress = std::make_shared<SweepProgress>();
-    m_filtering.cancel();
-    m_matching.clear();
-    m_filtered = 0;
     m_list->reset(0);
+    const ByteRange range = m_scope->range();
+    if (m_scope->isSelection() && range.isEmpty()) {
+        m_finder.clear();
+        m_note = tr("Nothing is selected to look in");
+        refresh();
+        return;
+    }
     StringOptions options;
     options.encoding = static_cast<StringEncoding>(m_encoding->currentIndex());
     options.minimum = m_minimum->value();
-    m_search.run(
-        [snapshot = m_snapshot, options, strings = m_strings,
-         progress = m_progress](const CancelToken& token) mutable {
-            options.cancel = token;
-            options.progress = progress.get();
-            return findStrings(snapshot, {0, snapshot.size()}, options, strings->sink());
-        },
-        [this](const Result<void>& result) { onFound(result); });
-    m_poll.start();
+    m_finder.start(view()->snapshot(), range, options);
+    showProgressOf(m_finder.progress());
+    poll(true);
     updateStatus();
 }
 
 void StringsPanel::stop()
 {
-    if (m_search.isRunning())
+    if (m_finder.isFinding())
         m_note = tr("Stopped");
-    m_search.cancel();
-    poll();
-}
-
-void StringsPanel::onFound(const Result<void>& result)
-{
-    if (!result)
-        m_problem = result.error().message;
-    poll();
-}
-
-bool StringsPanel::isFiltered() const
-{
-    return !m_filter->text().isEmpty();
-}
-
-qint64 StringsPanel::rows() const
-{
-    if (m_strings == nullptr)
-        return 0;
-    return isFiltered() ? std::ssize(m_matching) : m_strings->size();
-}
-
-FoundString StringsPanel::stringAt(qint64 row) const
-{
-    return m_strings->at(isFiltered() ? m_matching[static_cast<size_t>(row)] : row);
+    m_finder.stop();
+    refresh();
 }
 
 void StringsPanel::onFilterTyped()
 {
-    m_filtering.cancel();
-    m_matches.reset();
-    m_matching.clear();
-    m_filtered = 0;
-    m_list->reset(rows());
-    if (isFiltered() && m_strings != nullptr) {
-        filterOn();
-        m_poll.start();
-    }
+    m_finder.setFilter(m_filter->text());
+    m_list->reset(m_finder.rows());
+    if (m_finder.isBusy())
+        poll(true);
     updateStatus();
 }
 
-// Those that came since the last round.
-void StringsPanel::filterOn()
+void StringsPanel::refresh()
 {
-    const qint64 from = m_filtered;
-    const qint64 to = m_strings->size();
-    if (from == to)
-        return;
-    m_filtered = to;
-    m_matches = std::make_shared<Matches>();
-    m_filtering.run(
-        [filter = StringFilter(m_filter->text()), snapshot = m_snapshot, strings = m_strings, from, to,
-         matches = m_matches](const CancelToken& token) {
-            return filter.run(snapshot, *strings, from, to, token, [&](std::span<const quint32> found) {
-                const std::lock_guard lock(matches->mutex);
-                matches->rows.insert(matches->rows.end(), found.begin(), found.end());
-            });
-        },
-        [this](const Result<void>&) { poll(); });
-}
-
-void StringsPanel::takeMatches()
-{
-    if (m_matches == nullptr)
-        return;
-    const std::lock_guard lock(m_matches->mutex);
-    m_matching.insert(m_matching.end(), m_matches->rows.begin(), m_matches->rows.end());
-    m_matches->rows.clear();
-}
-
-void StringsPanel::poll()
-{
-    if (m_strings == nullptr)
-        return;
-    if (isFiltered()) {
-        takeMatches();
-        if (!m_filtering.isRunning())
-            filterOn();
-    }
-    m_list->setCount(rows());
+    m_finder.update();
+    m_list->setCount(m_finder.rows());
+    if (!m_finder.isFinding())
+        showProgressOf(nullptr);
     if (!isBusy())
-        m_poll.stop();
+        poll(false);
     updateStatus();
-}
-
-QString StringsPanel::status() const
-{
-    return m_status->text();
 }
 
 void StringsPanel::updateStatus()
 {
-    const bool running = m_search.isRunning();
-    m_bar->setVisible(running);
-    if (running) {
-        const double total = static_cast<double>(std::max<qint64>(m_progress->total, 1));
-        m_bar->setValue(static_cast<int>(static_cast<double>(m_progress->done) / total * kBarSteps));
-    }
-    m_run->setIcon(icon(QLatin1String(running ? "stop" : "reload")));
-    m_run->setToolTip(running ? tr("Stop") : tr("Find the strings of the bytes as they are now"));
-    m_run->setAccessibleName(m_run->toolTip());
-    m_export->setEnabled(rows() > 0);
-    QStringList parts;
-    if (m_strings == nullptr) {
-        parts += m_view != nullptr && m_wanted
-                     ? tr("%1 to look through: press the arrow to begin").arg(formatBytes(m_view->size()))
-                     : QString();
-    } else {
-        const qint64 found = m_strings->found();
-        parts += isFiltered() ? tr("%1 of %2 strings").arg(formatNumber(rows()), formatNumber(found))
-                              : tr("%1 strings").arg(formatNumber(found));
-        if (m_strings->isCapped())
-            parts += tr("the first %1 are listed").arg(formatNumber(m_strings->size()));
+    showRun(*m_run, m_finder.isFinding(), tr("Find the strings of the bytes as they are now"));
+    m_export->setEnabled(m_finder.rows() > 0);
+    QStringList parts = {m_problem, m_note};
+    const QString progress = updateProgress();
+    if (!m_finder.isEmpty()) {
+        const qint64 found = m_finder.strings()->found();
+        parts += m_finder.isFiltered()
+                     ? tr("%1 of %2 strings").arg(formatNumber(m_finder.rows()), formatNumber(found))
+                     : tr("%1 strings").arg(formatNumber(found));
+        if (m_finder.strings()->isCapped())
+            parts += tr("the first %1 are listed").arg(formatNumber(m_finder.strings()->size()));
         if (m_edited)
             parts += tr("of the bytes before the last edit");
+    } else if (view() != nullptr && m_wanted) {
+        parts += tr("%1 to look through: press the arrow to begin").arg(formatBytes(view()->size()));
     }
-    for (const QString& part : {m_note, m_problem}) {
-        if (!part.isEmpty())
-            parts.prepend(part);
-    }
-    m_status->setText(parts.join(QStringLiteral("; ")));
-    m_status->setToolTip(m_status->text());
+    parts += progress;
+    parts.removeAll(QString());
+    showStatus(parts.join(QStringLiteral("; ")));
 }
 
 // What is not in memory comes by a worker.
@@ -397,24 +219,24 @@ QString StringsPanel::textAt(qint64 row) const
 {
     const FoundString string = stringAt(row);
     const ByteRange range{string.offset, std::min(string.length, kShownBytes)};
-    if (m_snapshot.residency(range) != Residency::Resident) {
+    if (m_finder.snapshot().residency(range) != Residency::Resident) {
         const auto [first, last] = m_list->shown();
         QList<ByteRange> wanted;
-        for (qint64 other = std::max(first, row); other <= last && other < rows(); ++other) {
+        for (qint64 other = std::max(first, row); other <= last && other < m_finder.rows(); ++other) {
             const FoundString next = stringAt(other);
             wanted.append({next.offset, std::min(next.length, kShownBytes)});
         }
         if (!m_loader.isBusy())
-            m_loader.request(m_snapshot, wanted.isEmpty() ? QList<ByteRange>{range} : wanted);
+            m_loader.request(m_finder.snapshot(), wanted.isEmpty() ? QList<ByteRange>{range} : wanted);
         return {};
     }
-    const Result<Slice> bytes = m_snapshot.read(range);
+    const Result<Slice> bytes = m_finder.snapshot().read(range);
     return bytes ? QString::fromUtf8(stringText(bytes->bytes(), string.form)) : bytes.error().message;
 }
 
 QString StringsPanel::cellText(qint64 row, int column) const
 {
-    if (row >= rows())
+    if (row >= m_finder.rows())
         return {};
     const FoundString string = stringAt(row);
     switch (column) {
@@ -452,7 +274,7 @@ void StringsPanel::showMenu(const QPoint& position)
 
 void StringsPanel::askExport()
 {
-    if (rows() == 0)
+    if (m_finder.rows() == 0)
         return;
     auto* dialog = new QFileDialog(this, tr("Export Strings"), m_folder);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -466,15 +288,12 @@ void StringsPanel::askExport()
 
 void StringsPanel::exportTo(const QString& path)
 {
-    if (m_strings == nullptr)
+    if (m_finder.isEmpty())
         return;
     m_folder = QFileInfo(path).absolutePath();
-    Listed listed{m_snapshot, m_strings, std::nullopt, rows()};
-    if (isFiltered())
-        listed.matching = m_matching;
     m_runner.run(
         this,
-        [path, listed = std::move(listed)](const CancelToken& token) {
+        [path, listed = m_finder.listed()](const CancelToken& token) {
             return writeStrings(path, listed, token);
         },
         [this, path](const QString& error) {

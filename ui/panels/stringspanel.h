@@ -1,35 +1,23 @@
 #pragma once
 
-#include "core/bytes/view.h"
 #include "core/jobs/job.h"
 #include "core/jobs/pageloader.h"
-#include "core/jobs/sweep.h"
-#include "core/search/strings.h"
-
-#include <QTimer>
-#include <QWidget>
-
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <vector>
+#include "ui/panels/analysispanel.h"
+#include "ui/panels/stringsfinder.h"
 
 class QComboBox;
-class QLabel;
 class QLineEdit;
-class QProgressBar;
 class QSpinBox;
-class QStackedLayout;
-class QToolButton;
 
 namespace sluice {
 
 class LongList;
+class ScopeBox;
 
-/// The strings of a view, as a list that fills while they are found and that is filtered as one types. A
-/// string is 12 bytes of memory; texts are read for the rows that show. Thread rule: the window's thread;
-/// finds, filters and exports on workers.
-class StringsPanel : public QWidget
+/// The strings of a view, or of selected bytes, as a list that fills while they are found and that is
+/// filtered as one types. Texts are read for the rows that show. Offsets are the view's. Thread rule: the
+/// window's thread; finds, filters and exports on workers.
+class StringsPanel : public AnalysisPanel
 {
     Q_OBJECT
 
@@ -40,9 +28,7 @@ public:
     explicit StringsPanel(QWidget* parent = nullptr);
     ~StringsPanel() override;
 
-    /// Null: nothing is open.
-    void setView(const std::shared_ptr<View>& view);
-    /// Finds anew.
+    /// Finds anew, in the bytes that scope() means.
     void start();
     void stop();
     void copyChosen() const;
@@ -54,45 +40,31 @@ public:
     [[nodiscard]] QLineEdit& filter() const { return *m_filter; }
     [[nodiscard]] QComboBox& encoding() const { return *m_encoding; }
     [[nodiscard]] QSpinBox& minimum() const { return *m_minimum; }
-    [[nodiscard]] QString status() const;
+    [[nodiscard]] ScopeBox& scope() const { return *m_scope; }
     /// Finding or filtering.
-    [[nodiscard]] bool isBusy() const { return m_search.isRunning() || m_filtering.isRunning(); }
-    [[nodiscard]] FoundString stringAt(qint64 row) const;
+    [[nodiscard]] bool isBusy() const { return m_finder.isBusy(); }
+    [[nodiscard]] FoundString stringAt(qint64 row) const { return m_finder.at(row); }
     /// Its first characters; empty while they are not in memory.
     [[nodiscard]] QString textAt(qint64 row) const;
 
 Q_SIGNALS:
-    /// The user wants to see bytes of the document.
-    void goWanted(sluice::ByteRange range);
     void exported(bool ok);
 
 protected:
+    void onView() override;
+    void onEdited() override;
+    void onPoll() override;
     void showEvent(QShowEvent* event) override;
 
 private:
-    struct Matches;
-
-    void makeLayout();
-    QWidget* makeBar();
-    void poll();
-    void onFound(const Result<void>& result);
+    void fillBar();
     void onFilterTyped();
-    void filterOn();
-    void takeMatches();
+    void refresh();
     void updateStatus();
-    [[nodiscard]] bool isFiltered() const;
-    [[nodiscard]] qint64 rows() const;
     [[nodiscard]] QString cellText(qint64 row, int column) const;
     void showMenu(const QPoint& position);
 
-    std::shared_ptr<View> m_view;
-    Snapshot m_snapshot;
-    std::shared_ptr<StringList> m_strings;
-    std::shared_ptr<SweepProgress> m_progress;
-    /// Numbers of the strings that pass the filter, and how many strings it has looked at.
-    std::vector<quint32> m_matching;
-    std::shared_ptr<Matches> m_matches;
-    qint64 m_filtered = 0;
+    StringsFinder m_finder;
     bool m_edited = false;
     bool m_wanted = true;
     QString m_problem;
@@ -101,20 +73,13 @@ private:
     QComboBox* m_encoding;
     QSpinBox* m_minimum;
     QLineEdit* m_filter;
-    QLabel* m_status;
-    QProgressBar* m_bar;
-    QToolButton* m_run;
-    QToolButton* m_export;
+    ScopeBox* m_scope;
+    QToolButton* m_run = nullptr;
+    QToolButton* m_export = nullptr;
     LongList* m_list;
-    QLabel* m_words;
-    QWidget* m_content;
-    QStackedLayout* m_stack;
     QString m_folder;
     mutable PageLoader m_loader;
-    QTimer m_poll;
     JobRunner m_runner;
-    LatestJob m_search;
-    LatestJob m_filtering;
 };
 
 } // namespace sluice

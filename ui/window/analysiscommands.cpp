@@ -2,6 +2,7 @@
 
 #include "ui/panels/longlist.h"
 #include "ui/panels/scanpanel.h"
+#include "ui/panels/scopebox.h"
 #include "ui/panels/statisticspanel.h"
 #include "ui/panels/stringspanel.h"
 #include "ui/panes/documentview.h"
@@ -105,6 +106,10 @@ QList<Command> listCommands(MainWindow& win)
         dockCommand(win, "view.scan", tr("Em&bedded Data"), QKeySequence(tr("Ctrl+Shift+F8")), "scan",
                     &AnalysisDocks::scanDock)};
     const auto hasView = [&win] { return win.currentView() != nullptr; };
+    const auto hasSelection = [&win] {
+        const DocumentView* view = win.currentView();
+        return view != nullptr && !view->view()->selectedRange().isEmpty();
+    };
     const auto add = [&](const char* id, const QString& text, const QString& menu, const auto& run,
                          const std::function<bool()>& enabled) {
         commands.append({id, text, menu, {}, {}, run, enabled});
@@ -119,6 +124,14 @@ QList<Command> listCommands(MainWindow& win)
         },
         hasView);
     add(
+        "strings.selection", tr("Find Strings in the &Selection"), strings,
+        [&win] {
+            win.analysis().show(win.analysis().stringsDock());
+            win.analysis().strings().scope().choose(true);
+            win.analysis().strings().start();
+        },
+        hasSelection);
+    add(
         "strings.export", tr("&Export…"), strings, [&win] { win.analysis().strings().askExport(); },
         anyStrings);
     const QString scan = tr("&Tools/Em&bedded Data");
@@ -130,6 +143,14 @@ QList<Command> listCommands(MainWindow& win)
             win.analysis().scan().start();
         },
         hasView);
+    add(
+        "scan.selection", tr("Find Embedded Data in the &Selection"), scan,
+        [&win] {
+            win.analysis().show(win.analysis().scanDock());
+            win.analysis().scan().scope().choose(true);
+            win.analysis().scan().start();
+        },
+        hasSelection);
     add(
         "scan.go", tr("&Go to the Chosen"), scan, [&win] { win.analysis().scan().go(); }, anyFound);
     add(

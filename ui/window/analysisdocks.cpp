@@ -1,11 +1,11 @@
 #include "ui/window/analysisdocks.h"
 
-#include "core/search/searcher.h"
 #include "ui/panels/scanpanel.h"
 #include "ui/panels/statisticspanel.h"
 #include "ui/panels/streampanel.h"
 #include "ui/panels/stringspanel.h"
 #include "ui/window/docks.h"
+#include "ui/window/finder.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/slicer.h"
 #include "ui/window/streamdock.h"
@@ -17,17 +17,16 @@ namespace sluice {
 namespace {
 
 constexpr int kHeight = 280;
-const QString kFindKey = QStringLiteral("analysisFind");
 
 } // namespace
 
 AnalysisDocks::AnalysisDocks(MainWindow& window)
     : QObject(&window)
     , m_window(window)
+    , m_finder(&window.finder())
     , m_statistics(new StatisticsPanel)
     , m_strings(new StringsPanel)
     , m_scan(new ScanPanel)
-    , m_finding(m_runner, this)
 {
     m_statisticsDock = makeDock(tr("Statistics"), "statistics", m_statistics);
     m_stringsDock = makeDock(tr("Strings"), "strings", m_strings);
@@ -36,7 +35,7 @@ AnalysisDocks::AnalysisDocks(MainWindow& window)
     connect(&workspace, &Workspace::currentChanged, this, &AnalysisDocks::onCurrentChanged);
     connect(&workspace, &Workspace::selectionChanged, this, &AnalysisDocks::onSelectionChanged);
     connect(m_statistics, &StatisticsPanel::goWanted, this, &AnalysisDocks::goTo);
-    connect(m_statistics, &StatisticsPanel::findWanted, this, &AnalysisDocks::findNext);
+    connect(m_statistics, &StatisticsPanel::findWanted, this, &AnalysisDocks::findBytes);
     connect(m_strings, &StringsPanel::goWanted, this, &AnalysisDocks::goTo);
     connect(m_scan, &ScanPanel::goWanted, this, &AnalysisDocks::goTo);
     connect(m_scan, &ScanPanel::viewWanted, this, &AnalysisDocks::openView);
@@ -90,6 +89,13 @@ void AnalysisDocks::onCurrentChanged()
 
 void AnalysisDocks::onSelectionChanged()
 {
+    const DocumentTab* tab = m_window.currentTab();
+    if (tab != nullptr) {
+        const std::shared_ptr<View> view = tab->shown();
+        const ByteRange selected = view->toDocument(view->selectedRange());
+        if (m_finder && m_finder->isHit(view->document(), selected))
+            m_statistics->setLed(selected);
+    }
     m_statistics->follow();
 }
 
@@ -125,42 +131,9 @@ void AnalysisDocks::decode(ByteRange range, const QByteArray& stage)
         panel.addStage(stage);
 }
 
-void AnalysisDocks::findNext(const QByteArray& bytes)
+void AnalysisDocks::findBytes(const QByteArray& bytes, ByteRange range)
 {
-    const DocumentTab* tab = m_window.currentTab();
-    if (tab == nullptr)
-        return;
-    const std::shared_ptr<View> view = tab->shown();
-    const ByteRange selected = view->selectedRange();
-    const qint64 from = selected.offset + (selected.isEmpty() ? 0 : 1);
-    Pattern pattern;
-    pattern.terms = {{MaskedBytes{bytes, QByteArray(bytes.size(), '\xff'), {}}, 0}};
-    m_finding.run(
-        [snapshot = view->snapshot(), pattern, from](const CancelToken& token) -> Result<std::optional<Hit>> {
-            const Result<Searcher> searcher = Searcher::make(pattern);
-            if (!searcher)
-                return tl::unexpected(searcher.error());
-            const ByteRange all{0, snapshot.size()};
-            Result<std::optional<Hit>> hit = searcher->findNext(snapshot, all, from, token.flag().get());
-            if (!hit || *hit)
-                return hit;
-            return searcher->findNext(snapshot, all, 0, token.flag().get());
-        },
-        [this, bytes, weak = std::weak_ptr(view)](const Result<std::optional<Hit>>& hit) {
-            const std::shared_ptr<View> shown = weak.lock();
-            const bool any = shown != nullptr && hit && *hit;
-            if (any) {
-                m_window.workspace().messages().remove(kFindKey);
-                m_window.workspace().reveal(*shown, {(*hit)->offset, (*hit)->length});
-            } else {
-                Message message;
-                message.text =
-                    hit ? tr("The bytes %1 are not there.").arg(QString::fromLatin1(bytes.toHex(' ')))
-                        : hit.error().message;
-                m_window.workspace().messages().post(kFindKey, message);
-            }
-            Q_EMIT found(any);
-        });
+    m_finder->findBytes(bytes, range);
 }
 
 } // namespace sluice

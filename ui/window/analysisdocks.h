@@ -1,15 +1,16 @@
 #pragma once
 
 #include "core/bytes/byterange.h"
-#include "core/jobs/job.h"
 #include "ui/panes/panepalette.h"
 
 #include <QObject>
+#include <QPointer>
 
 class QDockWidget;
 
 namespace sluice {
 
+class Finder;
 class MainWindow;
 class ScanPanel;
 class StatisticsPanel;
@@ -23,7 +24,7 @@ class AnalysisDocks : public QObject
     Q_OBJECT
 
 public:
-    /// Hidden at first. The window's workspace, slicer and Stream dock are there already.
+    /// Hidden at first. The window's workspace, slicer, finder and Stream dock are there already.
     explicit AnalysisDocks(MainWindow& window);
 
     [[nodiscard]] StatisticsPanel& statistics() const { return *m_statistics; }
@@ -39,13 +40,6 @@ public:
     void show(QDockWidget* dock);
     void setColours(const PanePalette& palette);
 
-    /// Selects the next place with these bytes, behind the selection, from the start again at the end.
-    void findNext(const QByteArray& bytes);
-
-Q_SIGNALS:
-    /// A search by findNext() has ended.
-    void found(bool any);
-
 private:
     QDockWidget* makeDock(const QString& title, const char* name, QWidget* panel);
     void onCurrentChanged();
@@ -53,8 +47,10 @@ private:
     void goTo(ByteRange range);
     void openView(ByteRange range, const QString& name);
     void decode(ByteRange range, const QByteArray& stage);
+    void findBytes(const QByteArray& bytes, ByteRange range);
 
     MainWindow& m_window;
+    QPointer<Finder> m_finder;
     StatisticsPanel* m_statistics;
     StringsPanel* m_strings;
     ScanPanel* m_scan;
@@ -62,8 +58,6 @@ private:
     QDockWidget* m_statisticsDock = nullptr;
     QDockWidget* m_stringsDock = nullptr;
     QDockWidget* m_scanDock = nullptr;
-    JobRunner m_runner;
-    LatestJob m_finding;
     bool m_opened = false;
 };
 

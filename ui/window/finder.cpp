@@ -11,6 +11,7 @@
 #include "ui/window/workspace.h"
 
 #include <QDockWidget>
+#include <QShortcut>
 #include <QTableView>
 #include <QTimer>
 
@@ -20,7 +21,7 @@ namespace sluice {
 namespace {
 
 constexpr int kPollMs = 100;
-constexpr int kSlowMs = 250;    // a step that takes longer is told of
+constexpr int kSlowMs = 200;    // a step that takes longer is told of, each time that this has passed
 constexpr qint64 kPrefill = 64; // longer selections are a place to look in
 constexpr int kDockHeight = 240;
 
@@ -34,6 +35,7 @@ Finder::Finder(MainWindow& window)
     , m_replacer(nullptr)
     , m_poll(new QTimer(this))
     , m_slow(new QTimer(this))
+    , m_escape(new QShortcut(QKeySequence(Qt::Key_Escape), &window))
     , m_stepping(m_runner, this)
 {
     window.workspace().setFooter(m_bar);
@@ -42,13 +44,11 @@ Finder::Finder(MainWindow& window)
     makeDock();
     connectBar();
     m_poll->setInterval(kPollMs);
-    m_slow->setSingleShot(true);
     m_slow->setInterval(kSlowMs);
+    m_escape->setEnabled(false);
     connect(m_poll, &QTimer::timeout, this, &Finder::poll);
-    connect(m_slow, &QTimer::timeout, this, [this] {
-        m_bar->setBusy(true);
-        m_bar->showState(tr("Searching \u2026"));
-    });
+    connect(m_slow, &QTimer::timeout, this, &Finder::showStep);
+    connect(m_escape, &QShortcut::activated, m_bar, &FindBar::stopWanted);
     connect(&window.workspace(), &Workspace::currentChanged, this, &Finder::follow);
     QList<FindQuery> history;
     const QList<QByteArray> searches = window.settings().searches();
@@ -74,9 +74,15 @@ void Finder::connectBar()
     connect(m_bar, &FindBar::queryChanged, this, [this] {
         m_stepping.cancel();
         m_slow->stop();
-        m_bar->setBusy(false);
+        offerStop(false);
         m_lastHit = {};
     });
+}
+
+void Finder::offerStop(bool offer)
+{
+    m_bar->setBusy(offer);
+    m_escape->setEnabled(offer);
 }
 
 void Finder::makeDock()
@@ -139,20 +145,47 @@ void Finder::findSelected()
     find(false);
 }
 
+void Finder::findBytes(const QByteArray& bytes, ByteRange range)
+{
+    const DocumentTab* tab = m_window.currentTab();
+    if (tab == nullptr)
+        return;
+    if (range == ByteRange{0, tab->document()->size()}) {
+        chooseScope(FindScope::Document);
+    } else if (!tab->shown()->isWhole() && range == tab->shown()->range()) {
+        chooseScope(FindScope::View);
+    } else {
+        keepScope(range);
+        updateScopes();
+        m_bar->setScope(FindScope::Selection);
+    }
+    FindQuery query;
+    query.text = patternFor(bytes, false);
+    query.encoding = m_bar->query().encoding;
+    m_bar->setQuery(query);
+    m_bar->reveal();
+    find(false);
+}
+
 // Where "selection" is, it stays while hits are selected one after another.
 void Finder::chooseScope(FindScope scope)
 {
     const DocumentTab* tab = m_window.currentTab();
-    if (scope == FindScope::Selection && tab != nullptr && !tab->shown()->selectedRange().isEmpty()) {
-        m_scopeDocument = tab->shown()->document();
-        m_scopeRange = tab->shown()->toDocument(tab->shown()->selectedRange());
-        disconnect(m_scopeMoves);
-        m_scopeMoves = connect(tab->document(), &Document::edited, this,
-                               [this](const Edit& edit) { m_scopeRange = edit.moved(m_scopeRange, true); });
-    }
+    if (scope == FindScope::Selection && tab != nullptr && !tab->shown()->selectedRange().isEmpty())
+        keepScope(tab->shown()->toDocument(tab->shown()->selectedRange()));
     updateScopes();
     m_bar->setScope(scope);
     m_bar->showState({});
+}
+
+void Finder::keepScope(ByteRange range)
+{
+    const DocumentTab* tab = m_window.currentTab();
+    m_scopeDocument = tab->shown()->document();
+    m_scopeRange = range;
+    disconnect(m_scopeMoves);
+    m_scopeMoves = connect(tab->document(), &Document::edited, this,
+                           [this](const Edit& edit) { m_scopeRange = edit.moved(m_scopeRange, true); });
 }
 
 void Finder::updateScopes()

@@ -11,6 +11,7 @@
 #include <QPointer>
 
 class QDockWidget;
+class QShortcut;
 class QTimer;
 
 namespace sluice {
@@ -42,6 +43,9 @@ public:
     void find(bool backwards);
     /// Takes the selected bytes for the pattern, and finds the next.
     void findSelected();
+    /// Puts these bytes into the bar, to be looked for in `range` of the document in front, and finds the
+    /// next. The keyboard stays where it is.
+    void findBytes(const QByteArray& bytes, ByteRange range);
     void findAll();
     /// Stops what runs; what was found stays.
     void stop();
@@ -51,6 +55,8 @@ public:
     void clearResults();
 
     [[nodiscard]] bool isBusy() const { return isListing() || m_stepping.isRunning(); }
+    /// While something takes long, the bar offers to stop it, and Esc does wherever the keyboard is.
+    void offerStop(bool offer);
     [[nodiscard]] bool isListing() const { return m_search && !m_search->isDone(); }
     [[nodiscard]] bool hasResults() const { return m_search != nullptr; }
     [[nodiscard]] const std::shared_ptr<const HitSearch>& search() const { return m_search; }
@@ -96,6 +102,7 @@ private:
         ByteRange places;
         bool wrapped = false;
     };
+    struct StepProgress;
     struct Stepped
     {
         size_t leg = 0;
@@ -108,12 +115,14 @@ private:
     void attach();
     void follow();
     void chooseScope(FindScope scope);
+    void keepScope(ByteRange range);
     void updateScopes();
     void remember();
     [[nodiscard]] Result<Searcher> searcher();
     [[nodiscard]] std::vector<Leg> legs(bool backwards) const;
     [[nodiscard]] qint64 startOf(bool backwards) const;
     bool stepInList(bool backwards);
+    void showStep();
     void onStepped(const Stepped& result, const std::vector<Leg>& legs, bool backwards);
     [[nodiscard]] bool isListCurrent() const;
     [[nodiscard]] std::vector<HitSearch::Target> listTargets() const;
@@ -128,6 +137,8 @@ private:
     QDockWidget* m_dock = nullptr;
     QTimer* m_poll;
     QTimer* m_slow;
+    QShortcut* m_escape;
+    std::shared_ptr<const StepProgress> m_step;
     /// What "selection" means as a scope, in the document's offsets.
     std::weak_ptr<Document> m_scopeDocument;
     ByteRange m_scopeRange;

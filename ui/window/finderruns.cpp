@@ -27,12 +27,35 @@ bool hasExpression(const Pattern& pattern)
 
 } // namespace
 
+/// How far a step is: all of the legs that are over, and the one that is searched.
+struct Finder::StepProgress
+{
+    qint64 total = 0;
+    std::atomic<qint64> before = 0;
+    SearchProgress leg;
+
+    void finish(qint64 bytes)
+    {
+        before += bytes;
+        leg.bytes = 0;
+    }
+    [[nodiscard]] int percent() const
+    {
+        const double done = static_cast<double>(before + leg.bytes);
+        return std::clamp(static_cast<int>(100 * done / static_cast<double>(std::max<qint64>(total, 1))), 0,
+                          100);
+    }
+};
+
 // The byte that a step begins at: hits of bytes and numbers may overlap the one that is selected, matches of
 // expressions go on after it.
 qint64 Finder::startOf(bool backwards) const
 {
     const View& view = *m_window.currentTab()->shown();
     const ByteRange selected = view.toDocument(view.selectedRange());
+    // What is looked in is looked in from its start, or from its end.
+    if (m_bar->scope() == FindScope::Selection && selected == scopeRange())
+        return backwards ? selected.end() : selected.offset;
     if (selected.isEmpty() || backwards)
         return selected.offset;
     const bool found = m_lastDocument.lock() == view.document() && m_lastHit == selected;
@@ -88,26 +111,43 @@ void Finder::find(bool backwards)
         return;
     m_slow->start();
     const std::vector<Leg> all = legs(backwards);
+    const auto progress = std::make_shared<StepProgress>();
+    for (const Leg& leg : all)
+        progress->total += leg.places.length;
+    m_step = progress;
     m_stepping.run(
-        [searcher = *std::move(ready), all, backwards](const CancelToken& token) -> Stepped {
+        [searcher = *std::move(ready), all, backwards, progress](const CancelToken& token) -> Stepped {
             yieldToOthers();
             for (size_t i = 0; i < all.size(); ++i) {
                 const Leg& leg = all[i];
                 const std::atomic<bool>* cancel = token.flag().get();
-                auto hit = backwards ? searcher.findLast(leg.snapshot, leg.range, leg.places, cancel)
-                                     : searcher.findFirst(leg.snapshot, leg.range, leg.places, cancel);
+                auto hit =
+                    backwards
+                        ? searcher.findLast(leg.snapshot, leg.range, leg.places, cancel, &progress->leg)
+                        : searcher.findFirst(leg.snapshot, leg.range, leg.places, cancel, &progress->leg);
                 if (!hit || *hit)
                     return {i, std::move(hit)};
+                progress->finish(leg.places.length);
             }
             return {0, std::optional<Hit>()};
         },
         [this, all, backwards](const Stepped& result) { onStepped(result, all, backwards); });
 }
 
+// Where it shows, even when the key was pressed in a pane.
+void Finder::showStep()
+{
+    m_bar->reveal();
+    offerStop(true);
+    m_bar->showState(tr("Searching \u2026 %1 % of %2 \u00b7 Esc stops")
+                         .arg(m_step->percent())
+                         .arg(formatBytes(m_step->total)));
+}
+
 void Finder::onStepped(const Stepped& result, const std::vector<Leg>& all, bool backwards)
 {
     m_slow->stop();
-    m_bar->setBusy(false);
+    offerStop(false);
     const Leg& leg = all[result.leg];
     if (!result.hit) {
         const Error& error = result.hit.error();
@@ -260,8 +300,8 @@ void Finder::stop()
         return;
     m_stepping.cancel();
     m_slow->stop();
-    m_bar->setBusy(false);
-    m_bar->showState(tr("Stopped"), true);
+    offerStop(false);
+    m_bar->showState(tr("Stopped at %1 %").arg(m_step->percent()), true);
     Q_EMIT stepped();
 }
 

@@ -119,7 +119,7 @@ void Replacer::replaceAll()
     const std::vector<Target> where = targets();
     m_progress = std::make_shared<SearchProgress>();
     m_total = where.size() == 1 ? where.front().range.length : 0;
-    m_bar.setBusy(true);
+    m_finder.offerStop(true);
     m_poll->start();
     using Plans = Result<std::vector<ReplacePlan>>;
     m_planning.run(
@@ -194,7 +194,7 @@ void Replacer::stop()
 void Replacer::finish(const QString& text, bool warning, qint64 count)
 {
     m_poll->stop();
-    m_bar.setBusy(false);
+    m_finder.offerStop(false);
     m_bar.showState(text, warning);
     Q_EMIT replaced(count);
 }
