@@ -24,12 +24,12 @@ bool ComparedSide::failWith(const Error& error)
 
 bool ComparedSide::isWhole(ByteRange range)
 {
-    if (const Result<void> there = m_snapshot.prepare(range); !there)
+    if (const Result<void> there = m_snapshot.verify(range); !there)
         return failWith(there.error());
     if (m_snapshot.faultCount() != m_faults) {
         // The source words best what became of the file.
         for (const ByteRange lost : m_snapshot.lostRanges()) {
-            if (const Result<void> there = m_snapshot.prepare({lost.offset, 1}); !there)
+            if (const Result<void> there = m_snapshot.verify({lost.offset, 1}); !there)
                 return failWith(there.error());
         }
         return failWith(

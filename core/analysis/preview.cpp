@@ -45,13 +45,15 @@ public:
 private:
     Result<void> countPart(ByteRange part, ByteCounts& counts) const
     {
-        if (Result<void> there = m_snapshot.prepare(part); !there)
+        if (Result<void> there = m_snapshot.verify(part); !there)
             return there;
         const Result<Slice> bytes = m_snapshot.read(part);
         if (!bytes)
             return tl::unexpected(bytes.error());
         countBytes(bytes->bytes(), counts);
         if (m_snapshot.faultCount() != m_faults) {
+            if (Result<void> lost = m_snapshot.verify(part); !lost)
+                return lost;
             return fail(Error::Kind::Changed,
                         QCoreApplication::translate(
                             "Sweep", "The file lost bytes while it was read, near offset %1. Open it again")

@@ -57,6 +57,10 @@ public:
     /// Changed.
     [[nodiscard]] virtual Result<void> prepare(ByteRange range) const = 0;
 
+    /// As prepare(), for a worker that reads `range` next: looks whether the file still has it, and leaves it
+    /// to the reading to bring it in, which is quicker than to walk over all its pages first.
+    [[nodiscard]] virtual Result<void> verify(ByteRange range) const { return prepare(range); }
+
     /// The run from `offset`, in [0, size()), at least one byte long there; all that is left counts as stored
     /// where the file system does not tell. Lets scans go past the holes of sparse files without reading
     /// zeros. May wait for the file system.

@@ -80,16 +80,26 @@ Residency EditedBytes::residency(ByteRange range) const
     return worst;
 }
 
-Result<void> EditedBytes::prepare(ByteRange range) const
+Result<void> EditedBytes::askPieces(ByteRange range, Result<void> (ByteSource::*ask)(ByteRange) const) const
 {
     Result<void> result = checkRange(range, size());
     if (!result)
         return result;
     m_tree.visit(range, [&](const PieceTree::Place& place) {
-        result = place.piece.source->prepare(inSource(place.piece));
+        result = (*place.piece.source.*ask)(inSource(place.piece));
         return result.has_value();
     });
     return result;
+}
+
+Result<void> EditedBytes::prepare(ByteRange range) const
+{
+    return askPieces(range, &ByteSource::prepare);
+}
+
+Result<void> EditedBytes::verify(ByteRange range) const
+{
+    return askPieces(range, &ByteSource::verify);
 }
 
 Extent EditedBytes::extentAt(qint64 offset) const

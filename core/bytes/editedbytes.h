@@ -22,6 +22,7 @@ public:
     [[nodiscard]] Result<Slice> read(ByteRange range) const override;
     [[nodiscard]] Residency residency(ByteRange range) const override;
     [[nodiscard]] Result<void> prepare(ByteRange range) const override;
+    [[nodiscard]] Result<void> verify(ByteRange range) const override;
     [[nodiscard]] Extent extentAt(qint64 offset) const override;
     [[nodiscard]] quint64 faultCount() const noexcept override;
     /// Costs nothing while no source has lost a byte, else a look at every piece.
@@ -31,6 +32,9 @@ public:
 
 private:
     [[nodiscard]] Result<Slice> gather(ByteRange range) const;
+    /// Asks each piece's source by `ask`, until one has an error.
+    [[nodiscard]] Result<void> askPieces(ByteRange range,
+                                         Result<void> (ByteSource::*ask)(ByteRange) const) const;
 
     PieceTree m_tree;
     Access m_access;

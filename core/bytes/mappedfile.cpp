@@ -191,6 +191,13 @@ Result<void> MappedFile::prepare(ByteRange range) const
         if (madvise(m_mapping->base + at, static_cast<size_t>(length), MADV_POPULATE_READ) != 0)
             touch(m_mapping->base + at, length);
     }
+    return verify(range);
+}
+
+Result<void> MappedFile::verify(ByteRange range) const
+{
+    if (Result<void> inside = checkRange(range, size()); !inside)
+        return inside;
     if (const qint64 now = m_mapping->handle->currentSize(); now >= 0)
         m_mapping->cutAt(now);
     return m_mapping->handle->checkLost(range);

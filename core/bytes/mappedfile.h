@@ -27,6 +27,7 @@ public:
     /// Lost bytes count as Resident: reading them waits for nothing.
     [[nodiscard]] Residency residency(ByteRange range) const override;
     [[nodiscard]] Result<void> prepare(ByteRange range) const override;
+    [[nodiscard]] Result<void> verify(ByteRange range) const override;
     [[nodiscard]] Extent extentAt(qint64 offset) const override;
     [[nodiscard]] quint64 faultCount() const noexcept override;
     [[nodiscard]] std::vector<ByteRange> lostRanges() const override;

@@ -171,6 +171,13 @@ Result<void> PagedFile::prepare(ByteRange range) const
     const qint64 end = std::min(range.end(), m_handle->end());
     for (qint64 at = range.offset; at < end; at = blockRange(at / kBlockSize).end())
         static_cast<void>(block(at / kBlockSize));
+    return verify(range);
+}
+
+Result<void> PagedFile::verify(ByteRange range) const
+{
+    if (Result<void> inside = checkRange(range, size()); !inside)
+        return inside;
     if (const qint64 now = m_handle->currentSize(); now >= 0)
         setCut(now);
     return m_handle->checkLost(range);

@@ -26,6 +26,11 @@ Result<void> RangeSource::prepare(ByteRange range) const
     return checkRange(range, size()).and_then([&] { return m_source->prepare(outer(range)); });
 }
 
+Result<void> RangeSource::verify(ByteRange range) const
+{
+    return checkRange(range, size()).and_then([&] { return m_source->verify(outer(range)); });
+}
+
 Extent RangeSource::extentAt(qint64 offset) const
 {
     const Extent extent = m_source->extentAt(m_range.offset + offset);

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] Result<Slice> read(ByteRange range) const override;
     [[nodiscard]] Residency residency(ByteRange range) const override;
     [[nodiscard]] Result<void> prepare(ByteRange range) const override;
+    [[nodiscard]] Result<void> verify(ByteRange range) const override;
     [[nodiscard]] Extent extentAt(qint64 offset) const override;
     [[nodiscard]] quint64 faultCount() const noexcept override { return m_source->faultCount(); }
     [[nodiscard]] std::vector<ByteRange> lostRanges() const override;

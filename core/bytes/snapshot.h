@@ -22,6 +22,7 @@ public:
     [[nodiscard]] Result<Slice> read(ByteRange range) const { return m_source->read(range); }
     [[nodiscard]] Residency residency(ByteRange range) const { return m_source->residency(range); }
     [[nodiscard]] Result<void> prepare(ByteRange range) const { return m_source->prepare(range); }
+    [[nodiscard]] Result<void> verify(ByteRange range) const { return m_source->verify(range); }
     [[nodiscard]] Extent extentAt(qint64 offset) const { return m_source->extentAt(offset); }
     [[nodiscard]] quint64 faultCount() const { return m_source ? m_source->faultCount() : 0; }
     [[nodiscard]] std::vector<ByteRange> lostRanges() const

@@ -119,7 +119,7 @@ private:
     Result<void> process(SweepPiece& piece, int slot)
     {
         if (!piece.hole) {
-            if (Result<void> there = m_snapshot.prepare(piece.range); !there)
+            if (Result<void> there = m_snapshot.verify(piece.range); !there)
                 return there;
             Result<Slice> bytes = m_snapshot.read(piece.range);
             if (!bytes)
@@ -139,6 +139,9 @@ private:
         }
         m_work(piece, slot);
         if (m_snapshot.faultCount() != m_faults) {
+            // The source words best what became of the file.
+            if (Result<void> there = m_snapshot.verify(piece.range); !there)
+                return there;
             return fail(Error::Kind::Changed,
                         QCoreApplication::translate(
                             "Sweep", "The file lost bytes while it was read, near offset %1. Open it again")

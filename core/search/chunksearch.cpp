@@ -111,11 +111,14 @@ qint64 ChunkSearch::trustedEnd(ByteRange part, std::optional<Error>& error) cons
         if (!lost.overlaps(part))
             continue;
         const qint64 end = std::max(lost.offset, part.offset);
-        error = Error{Error::Kind::Changed,
-                      QCoreApplication::translate(
-                          "Searcher", "bytes from offset %1 on were lost while they were searched")
-                          .arg(end),
-                      0, end};
+        const Result<void> there = m_snapshot.verify(part);
+        error = there ? Error{Error::Kind::Changed,
+                              QCoreApplication::translate(
+                                  "Searcher", "bytes from offset %1 on were lost while they were searched")
+                                  .arg(end),
+                              0, end}
+                      : there.error();
+        error->offset = end;
         return end;
     }
     return part.end();
@@ -134,7 +137,7 @@ ChunkResult ChunkSearch::search(const SearchChunk& chunk, qint64 wanted)
     const ByteRange part = {chunk.places.offset, chunk.places.length + reach};
     std::optional<Error> lost;
     // It also notices a cut inside the last page that is left, which raises no fault.
-    if (const Result<void> there = m_snapshot.prepare(part); !there)
+    if (const Result<void> there = m_snapshot.verify(part); !there)
         lost = there.error();
     if (!lost || lost->offset > part.offset) {
         const ByteRange whole = lost ? ByteRange::between(m_range.offset, lost->offset) : m_range;

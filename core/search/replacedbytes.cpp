@@ -147,6 +147,14 @@ Result<void> ReplacedBytes::prepare(ByteRange range) const
     return base.isEmpty() ? Result<void>() : m_base.prepare(base);
 }
 
+Result<void> ReplacedBytes::verify(ByteRange range) const
+{
+    if (Result<void> inside = checkRange(range, m_size); !inside)
+        return inside;
+    const ByteRange base = baseOf(range);
+    return base.isEmpty() ? Result<void>() : m_base.verify(base);
+}
+
 std::vector<ByteRange> ReplacedBytes::lostRanges() const
 {
     std::vector<ByteRange> lost;

@@ -44,6 +44,7 @@ public:
     [[nodiscard]] Result<Slice> read(ByteRange range) const override;
     [[nodiscard]] Residency residency(ByteRange range) const override;
     [[nodiscard]] Result<void> prepare(ByteRange range) const override;
+    [[nodiscard]] Result<void> verify(ByteRange range) const override;
     [[nodiscard]] quint64 faultCount() const noexcept override { return m_base.faultCount(); }
     [[nodiscard]] std::vector<ByteRange> lostRanges() const override;
     /// Does nothing: the base itself is told.

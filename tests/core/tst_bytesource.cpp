@@ -85,6 +85,7 @@ private Q_SLOTS:
             QCOMPARE(source->residency(range), Residency::Resident);
         }
         QVERIFY(source->prepare({0, size}));
+        QVERIFY(source->verify({0, size}));
         QCOMPARE(source->faultCount(), quint64{0});
         QVERIFY(source->lostRanges().empty());
     }
@@ -107,6 +108,7 @@ private Q_SLOTS:
             QVERIFY(!slice.error().message.isEmpty());
             QVERIFY(!source->prepare(range));
             QCOMPARE(source->prepare(range).error().kind, Error::Kind::OutOfRange);
+            QCOMPARE(source->verify(range).error().kind, Error::Kind::OutOfRange);
         }
         QVERIFY(source->read({size, 0}));
         QVERIFY(source->prepare({size, 0}));
@@ -151,6 +153,9 @@ private Q_SLOTS:
         QVERIFY(source->prepare({0, end}));
         QCOMPARE(source->prepare({0, size}).error().kind, Error::Kind::Changed);
         QCOMPARE(source->prepare({0, size}).error().offset, end);
+        QVERIFY(source->verify({0, end}));
+        QCOMPARE(source->verify({0, size}).error().kind, Error::Kind::Changed);
+        QCOMPARE(source->verify({0, size}).error().offset, end);
         QCOMPARE(source->read({0, end}).value().size(), end);
         if (kind == Kind::Paged)
             QCOMPARE(source->read({end, size - end}).error().kind, Error::Kind::Changed);

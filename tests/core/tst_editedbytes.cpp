@@ -518,6 +518,7 @@ private Q_SLOTS:
         QCOMPARE(edited.read({kMost, 1}).error().kind, Error::Kind::OutOfRange);
         QVERIFY(edited.read({kMost, 0}).has_value());
         QCOMPARE(edited.prepare({1, kMost}).error().kind, Error::Kind::OutOfRange);
+        QCOMPARE(edited.verify({1, kMost}).error().kind, Error::Kind::OutOfRange);
     }
 
     void typingInARowIsOnePiece()

@@ -118,17 +118,28 @@ private Q_SLOTS:
         QVERIFY(beside == Residency::Unknown || beside == Residency::Resident);
     }
 
+    void noticesACutInsideTheLastPage_data()
+    {
+        QTest::addColumn<bool>("bringIn");
+        QTest::newRow("prepare") << true;
+        QTest::newRow("verify") << false;
+    }
+
     void noticesACutInsideTheLastPage()
     {
+        QFETCH(const bool, bringIn);
         const Descriptor writer = create(0, QByteArray(2 * kPage, 'x'));
         const auto source = map(2 * kPage);
+        const auto look = [&](ByteRange range) {
+            return bringIn ? source->prepare(range) : source->verify(range);
+        };
         QCOMPARE(ftruncate(writer.number(), kPage + 10), 0);
-        QVERIFY(source->prepare({0, kPage}));
-        const Result<void> prepared = source->prepare({0, 2 * kPage});
-        QVERIFY(!prepared);
-        QCOMPARE(prepared.error().kind, Error::Kind::Changed);
-        QCOMPARE(prepared.error().offset, kPage + 10);
-        QVERIFY(prepared.error().message.contains(QString::fromLocal8Bit(m_path)));
+        QVERIFY(look({0, kPage}));
+        const Result<void> seen = look({0, 2 * kPage});
+        QVERIFY(!seen);
+        QCOMPARE(seen.error().kind, Error::Kind::Changed);
+        QCOMPARE(seen.error().offset, kPage + 10);
+        QVERIFY(seen.error().message.contains(QString::fromLocal8Bit(m_path)));
         QVERIFY(source->faultCount() > 0);
     }
 

@@ -126,6 +126,7 @@ private Q_SLOTS:
                                     static_cast<qsizetype>(read->size())),
                          expected.mid(part.offset, part.length));
                 QVERIFY(source.prepare(part));
+                QVERIFY(source.verify(part));
                 QCOMPARE(source.residency(part), Residency::Resident);
             }
             QVERIFY(!source.read({source.size(), 1}));
