@@ -2,10 +2,13 @@
 #include "app/output.h"
 #include "app/rangedfile.h"
 #include "core/jsonobject.h"
+#include "core/search/stringreader.h"
 #include "core/search/strings.h"
 
 #include <QCoreApplication>
 
+#include <array>
+#include <charconv>
 #include <csignal>
 
 namespace sluice {
@@ -66,6 +69,7 @@ public:
     StringPrinter(const RangedFile& file, bool json, const std::shared_ptr<Ledger>& ledger)
         : m_file(file)
         , m_json(json)
+        , m_reader(file.snapshot())
         , m_output(ledger)
         , m_faults(file.file.source->faultCount())
     {
@@ -101,19 +105,20 @@ public:
 private:
     Result<void> printLine(const FoundString& string)
     {
-        m_text += QByteArray::number(string.offset) + ' ';
+        std::array<char, 24> digits = {};
+        const auto end = std::to_chars(digits.begin(), digits.end(), string.offset).ptr;
+        m_text.append(digits.data(), end - digits.data()).append(' ');
         for (qint64 at = 0; at < string.length; at += kStep) {
-            const Result<Slice> bytes =
-                m_file.file.source->read({string.offset + at, std::min(kStep, string.length - at)});
+            const auto bytes = m_reader.read({string.offset + at, std::min(kStep, string.length - at)});
             if (!bytes)
                 return tl::unexpected(bytes.error());
-            m_text += stringText(bytes->bytes(), string.form);
+            appendStringText(*bytes, string.form, m_text);
             if (m_text.size() >= kFlushAt) {
                 if (Result<void> written = flush(); !written)
                     return written;
             }
         }
-        m_text += '\n';
+        m_text.append('\n');
         return {};
     }
 
@@ -129,20 +134,21 @@ private:
                             .arg(string.offset)
                             .arg(string.length));
         }
-        const Result<Slice> bytes = m_file.file.source->read({string.offset, string.length});
+        const auto bytes = m_reader.read({string.offset, string.length});
         if (!bytes)
             return tl::unexpected(bytes.error());
         JsonObject object;
         object.add("offset", string.offset);
         object.add("length", string.length);
         object.add("encoding", QString::fromLatin1(stringFormName(string.form)));
-        object.add("text", QString::fromUtf8(stringText(bytes->bytes(), string.form)));
+        object.add("text", QString::fromUtf8(stringText(*bytes, string.form)));
         m_text += object.text() + '\n';
         return {};
     }
 
     const RangedFile& m_file;
     const bool m_json;
+    StringReader m_reader;
     StandardOutput m_output;
     const quint64 m_faults;
     QByteArray m_text;

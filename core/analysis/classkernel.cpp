@@ -3,7 +3,7 @@
 namespace sluice {
 namespace {
 
-constexpr ClassKernel kScalar = {classifyScalar, lagProductScalar};
+constexpr ClassKernel kScalar = {classifyScalar, classifyUtf8Scalar, inPageScalar, lagProductScalar};
 
 } // namespace
 

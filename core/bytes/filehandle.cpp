@@ -165,6 +165,11 @@ Extent FileHandle::extentAt(qint64 offset) const noexcept
     const Extent stored{m_size - offset, false};
     if (m_path == "-")
         return stored;
+    {
+        const std::lock_guard lock(m_storedLock);
+        if (m_stored.contains(offset))
+            return {m_stored.end() - offset, false};
+    }
     const qint64 data = lseek(descriptor(), offset, SEEK_DATA);
     if (data > offset)
         return {std::min(data, m_size) - offset, true};
@@ -174,7 +179,12 @@ Extent FileHandle::extentAt(qint64 offset) const noexcept
         return {m_size - offset, whole};
     }
     const qint64 hole = lseek(descriptor(), offset, SEEK_HOLE);
-    return hole > offset ? Extent{std::min(hole, m_size) - offset, false} : stored;
+    if (hole <= offset)
+        return stored;
+    const ByteRange run = ByteRange::between(offset, std::min(hole, m_size));
+    const std::lock_guard lock(m_storedLock);
+    m_stored = run;
+    return {run.length, false};
 }
 
 QString displayPath(const QByteArray& path)

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <mutex>
 #include <vector>
 
 namespace sluice {
@@ -57,7 +58,8 @@ public:
     [[nodiscard]] qint64 currentSize() const noexcept;
 
     /// What the file system stores from `offset`, in [0, size()): see ByteSource. Moves the position of the
-    /// open file, which nobody here uses. Standard input, whose position others share, counts as stored.
+    /// open file, which nobody here uses. Standard input, whose position others share, counts as stored, and
+    /// so does what was stored when it was last asked about: reading a hole made since gives its zeros.
     [[nodiscard]] Extent extentAt(qint64 offset) const noexcept;
 
 private:
@@ -81,6 +83,10 @@ private:
     /// Unreadable bytes that found no free run lie between these two.
     std::atomic<qint64> m_overflowBegin;
     std::atomic<qint64> m_overflowEnd = 0;
+    /// The stored run that was found last. Some file systems walk over every page of a run to find its end,
+    /// so asking for each piece of it would take time with the square of its length.
+    mutable std::mutex m_storedLock;
+    mutable ByteRange m_stored;
 };
 
 /// `path` for a person: bytes that are not UTF-8 show as U+FFFD.

@@ -1,5 +1,7 @@
 #include "core/search/stringfilter.h"
 
+#include "core/search/stringreader.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -7,45 +9,14 @@
 namespace sluice {
 namespace {
 
-/// Bytes read at once; strings of it lie close together.
-constexpr qint64 kWindow = qint64{1} << 20;
+/// So much of a string is looked at.
+constexpr qint64 kLongest = qint64{1} << 20;
 constexpr qint64 kBatch = 4096;
 
 char lower(quint8 byte)
 {
     return static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
 }
-
-/// Reads strings that follow each other in few reads.
-class Reader
-{
-public:
-    explicit Reader(const Snapshot& snapshot)
-        : m_snapshot(snapshot)
-    {
-    }
-
-    /// Empty when they cannot be read.
-    std::span<const quint8> read(ByteRange range)
-    {
-        range.length = std::min(range.length, kWindow);
-        if (!m_place.contains(range)) {
-            const qint64 left = m_snapshot.size() - range.offset;
-            Result<Slice> bytes = m_snapshot.read({range.offset, std::min(kWindow, left)});
-            m_bytes = bytes ? *bytes : Slice();
-            m_place = {range.offset, m_bytes.size()};
-        }
-        if (!m_place.contains(range))
-            return {};
-        return m_bytes.bytes().subspan(static_cast<size_t>(range.offset - m_place.offset),
-                                       static_cast<size_t>(range.length));
-    }
-
-private:
-    const Snapshot& m_snapshot;
-    ByteRange m_place;
-    Slice m_bytes;
-};
 
 } // namespace
 
@@ -72,12 +43,12 @@ Result<void> StringFilter::run(const Snapshot& snapshot, const StringList& list,
                                const CancelToken& cancel,
                                const std::function<void(std::span<const quint32>)>& found) const
 {
-    Reader reader(snapshot);
+    StringReader reader(snapshot);
     std::vector<quint32> batch;
     for (qint64 index = from; index < to; ++index) {
         const FoundString string = list.at(index);
-        const std::span<const quint8> bytes = reader.read({string.offset, string.length});
-        if (!bytes.empty() && matches(bytes, string.form))
+        const auto bytes = reader.read({string.offset, std::min(string.length, kLongest)});
+        if (bytes && matches(*bytes, string.form))
             batch.push_back(static_cast<quint32>(index));
         if ((index - from) % kBatch != kBatch - 1)
             continue;

@@ -1,7 +1,6 @@
 #include "core/search/stringruns.h"
 
-#include <QChar>
-
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -9,47 +8,17 @@ namespace sluice {
 namespace {
 
 constexpr qint64 kWord = 64;
+constexpr size_t kTailWords = 2;
+
+/// The `count` lowest bits.
+quint64 lowest(size_t count)
+{
+    return count >= kWord ? ~quint64{0} : (quint64{1} << count) - 1;
+}
 
 bool isPrintableAscii(quint8 byte)
 {
     return (byte >= 0x20 && byte <= 0x7e) || byte == '\t';
-}
-
-/// What Unicode calls neither control, surrogate, private nor unassigned.
-bool isPrintable(char32_t character)
-{
-    switch (QChar::category(character)) {
-    case QChar::Other_Control:
-    case QChar::Other_Surrogate:
-    case QChar::Other_PrivateUse:
-    case QChar::Other_NotAssigned:
-        return false;
-    default:
-        return true;
-    }
-}
-
-/// Bytes of the printable character of more than one byte that `bytes` starts with (RFC 3629, section 4), 0
-/// when there is none.
-int sequenceLength(const quint8* bytes, qint64 size)
-{
-    const quint8 lead = bytes[0];
-    const int length = lead >= 0xc2 && lead <= 0xdf   ? 2
-                       : lead >= 0xe0 && lead <= 0xef ? 3
-                       : lead >= 0xf0 && lead <= 0xf4 ? 4
-                                                      : 0;
-    if (length == 0 || length > size)
-        return 0;
-    char32_t character = lead & (0xffU >> (length + 1));
-    for (int i = 1; i < length; ++i) {
-        if ((bytes[i] & 0xc0U) != 0x80)
-            return 0;
-        character = character << 6U | (bytes[i] & 0x3fU);
-    }
-    constexpr std::array<char32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-    if (character < kLeast[static_cast<size_t>(length)] || character > 0x10ffff || !isPrintable(character))
-        return 0;
-    return length;
 }
 
 } // namespace
@@ -70,19 +39,21 @@ void StringRunFinder::load(const SweepPiece& piece)
     if (piece.hole)
         return;
     const auto whole = static_cast<size_t>(m_size / kWord);
-    const size_t words = whole + 2; // the bytes that fill no word, and the context
-    m_printable.assign(words, 0);
-    m_zero.assign(words, 0);
-    m_lead.assign(words, 0);
-    m_kernel.classify(piece.bytes.data(), whole, m_printable.data(), m_zero.data(), m_lead.data());
-    for (qint64 i = static_cast<qint64>(whole) * kWord; i < m_size + piece.after.size; ++i) {
-        const quint8 byte = byteAt(i);
-        const auto word = static_cast<size_t>(i / kWord);
-        const auto bit = static_cast<unsigned>(i % kWord);
-        m_printable[word] |= static_cast<quint64>(isPrintableAscii(byte)) << bit;
-        m_zero[word] |= static_cast<quint64>(byte == 0) << bit;
-        m_lead[word] |= static_cast<quint64>(byte >= 0xc0) << bit;
-    }
+    const auto rest = static_cast<size_t>(m_size % kWord);
+    const auto after = static_cast<size_t>(piece.after.size);
+    m_tail.fill(0);
+    std::copy_n(piece.bytes.data() + whole * kWord, rest, m_tail.begin());
+    std::copy_n(piece.after.bytes.begin(), after, m_tail.begin() + rest);
+
+    const size_t words = whole + kTailWords;
+    m_printable.resize(words);
+    m_zero.resize(words);
+    m_kernel.classify(piece.bytes.data(), whole, m_printable.data(), m_zero.data());
+    m_kernel.classify(m_tail.data(), kTailWords, m_printable.data() + whole, m_zero.data() + whole);
+    // The zeros behind what is known are not of the file.
+    const size_t known = rest + after;
+    m_zero[whole] &= lowest(known);
+    m_zero[whole + 1] &= lowest(known > kWord ? known - kWord : 0);
 }
 
 void StringRunFinder::runs(StringForm form, std::vector<StringRun>& out)
@@ -115,36 +86,91 @@ void StringRunFinder::runs(StringForm form, std::vector<StringRun>& out)
         countCharacters(out);
 }
 
+/// Whether the bytes from `at`, which lie in the piece or its context, are a printable character, given that
+/// the first one starts one of `length` bytes and that the others go on with it.
+bool StringRunFinder::isCharacterAt(qint64 at, int length)
+{
+    if (at >= 0 && length <= m_size - at)
+        return m_characters.accepts(m_piece.bytes.data() + at, length);
+    std::array<quint8, 4> copy = {};
+    for (int i = 0; i < length; ++i)
+        copy[static_cast<size_t>(i)] = byteAt(at + i);
+    return m_characters.accepts(copy.data(), length);
+}
+
+/// The first bytes of the piece that belong to a character that starts before it.
+quint64 StringRunFinder::carriedIn()
+{
+    quint64 carried = 0;
+    const qint64 known = m_size + m_piece.after.size;
+    for (int at = -m_piece.before.size; at < 0; ++at) {
+        const quint8 lead = byteAt(at);
+        const int length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+        if (lead < 0xc0 || lead > 0xf7 || length > known - at)
+            continue;
+        bool whole = true;
+        for (int i = 1; i < length; ++i)
+            whole = whole && (byteAt(at + i) & 0xc0U) == 0x80;
+        if (whole && length > -at && isCharacterAt(at, length))
+            carried |= lowest(static_cast<size_t>(length + at));
+    }
+    return carried;
+}
+
+/// Those of the starts of characters among the 64 bytes from `base`, of three bytes, of four or else of two,
+/// which are not printable.
+quint64 StringRunFinder::refused(qint64 base, quint64 starts, quint64 three, quint64 four)
+{
+    quint64 bad = 0;
+    const bool inside = m_size - base >= kWord + 3;
+    const quint8* const block = inside ? m_piece.bytes.data() + base : nullptr;
+    while (starts != 0) {
+        const int place = std::countr_zero(starts);
+        const quint64 bit = starts & (~starts + 1);
+        const int length = (four & bit) != 0 ? 4 : (three & bit) != 0 ? 3 : 2;
+        if (!inside) {
+            bad |= isCharacterAt(base + place, length) ? 0 : bit;
+            starts &= ~bit;
+            continue;
+        }
+        // Text has many of one page.
+        const PrintableCharacters::Page& page = m_characters.page(block + place, length);
+        std::uint64_t alike = 0;
+        const quint64 good = m_kernel.inPage(block, block + place, length, page.data(), &alike);
+        bad |= starts & alike & ~good;
+        starts &= ~alike;
+    }
+    return bad;
+}
+
 void StringRunFinder::markUtf8()
 {
-    m_cover = m_printable;
-    const auto mark = [this](qint64 begin, int length) {
-        for (qint64 i = std::max<qint64>(begin, 0); i < begin + length; ++i)
-            m_cover[static_cast<size_t>(i / kWord)] |= quint64{1} << static_cast<unsigned>(i % kWord);
-    };
-    std::array<quint8, 4> copy = {};
-    const qint64 known = m_size + m_piece.after.size;
-    const auto tryAt = [&](qint64 at) {
-        const qint64 room = std::min<qint64>(4, known - at);
-        const quint8* bytes = nullptr;
-        if (at >= 0 && at <= m_size - 4) {
-            bytes = m_piece.bytes.data() + at;
-        } else {
-            for (qint64 i = 0; i < room; ++i)
-                copy[static_cast<size_t>(i)] = byteAt(at + i);
-            bytes = copy.data();
-        }
-        if (const int length = sequenceLength(bytes, room); length > 0 && length > -at)
-            mark(at, length);
-    };
-    for (int i = -m_piece.before.size; i < 0; ++i)
-        tryAt(i);
-    for (size_t word = 0; word < m_lead.size(); ++word) {
-        for (quint64 leads = m_lead[word]; leads != 0; leads &= leads - 1) {
-            const qint64 at = static_cast<qint64>(word) * kWord + std::countr_zero(leads);
-            if (at < m_size)
-                tryAt(at);
-        }
+    const size_t words = m_printable.size();
+    m_cover.resize(words);
+    m_classes.resize(words);
+    m_kernel.classifyUtf8(m_piece.bytes.data(), words - kTailWords, m_classes.data());
+    m_kernel.classifyUtf8(m_tail.data(), kTailWords, m_classes.data() + words - kTailWords);
+
+    quint64 carried = carriedIn();
+    for (size_t word = 0; word < words; ++word) {
+        const Utf8Classes& here = m_classes[word];
+        m_cover[word] = m_printable[word] | carried;
+        carried = 0;
+        if ((here.two | here.three | here.four) == 0)
+            continue;
+        const quint64 next = word + 1 < words ? m_classes[word + 1].continuation : 0;
+        const quint64 second = here.continuation >> 1U | next << 63U;
+        const quint64 third = second & (here.continuation >> 2U | next << 62U);
+        const quint64 fourth = third & (here.continuation >> 3U | next << 61U);
+        const quint64 three = here.three & third;
+        const quint64 four = here.four & fourth;
+        quint64 starts = (here.two & second) | three | four;
+        if (const quint64 doubtful = starts & ~here.sure; doubtful != 0)
+            starts &= ~refused(static_cast<qint64>(word) * kWord, doubtful, three, four);
+        const quint64 longer = starts & (three | four);
+        const quint64 longest = starts & four;
+        m_cover[word] |= starts | starts << 1U | longer << 2U | longest << 3U;
+        carried = starts >> 63U | longer >> 62U | longest >> 61U;
     }
 }
 
@@ -226,14 +252,21 @@ void StringRunFinder::extract(qint64 shortest, std::vector<StringRun>& out) cons
     }
 }
 
-/// A character of UTF-8 has one byte that does not continue another.
+/// A character of UTF-8 has one byte that does not continue another, and at most four.
 void StringRunFinder::countCharacters(std::vector<StringRun>& out) const
 {
-    const quint8* const data = m_piece.bytes.data();
     std::erase_if(out, [&](StringRun& run) {
-        run.characters = std::count_if(data + run.begin, data + run.begin + run.length,
-                                       [](quint8 byte) { return (byte & 0xc0U) != 0x80; });
-        return run.characters < m_minimum && run.begin > 0 && run.begin + run.length < m_size;
+        const qint64 end = run.begin + run.length;
+        const bool inside = run.begin > 0 && end < m_size;
+        if (inside && run.length / 4 >= m_minimum)
+            return false;
+        for (qint64 at = run.begin; at < end; at = (at / kWord + 1) * kWord) {
+            const quint64 from =
+                m_classes[static_cast<size_t>(at / kWord)].continuation >> static_cast<unsigned>(at % kWord);
+            const qint64 here = std::min(end, (at / kWord + 1) * kWord) - at;
+            run.characters -= std::popcount(from & lowest(static_cast<size_t>(here)));
+        }
+        return inside && run.characters < m_minimum;
     });
 }
 

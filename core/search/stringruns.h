@@ -2,7 +2,9 @@
 
 #include "core/analysis/classkernel.h"
 #include "core/jobs/sweep.h"
+#include "core/search/printablecharacters.h"
 
+#include <array>
 #include <vector>
 
 namespace sluice {
@@ -15,6 +17,7 @@ struct StringRun
 {
     qint64 begin = 0;
     qint64 length = 0;
+    /// Of a run that touches an edge of the piece; else not less than there are, and enough.
     qint64 characters = 0;
 };
 
@@ -40,19 +43,25 @@ public:
 private:
     [[nodiscard]] quint8 byteAt(qint64 index) const;
     void markUtf8();
+    [[nodiscard]] quint64 carriedIn();
+    [[nodiscard]] quint64 refused(qint64 base, quint64 starts, quint64 three, quint64 four);
+    [[nodiscard]] bool isCharacterAt(qint64 at, int length);
     void markUtf16(bool bigEndian);
     void extract(qint64 shortest, std::vector<StringRun>& out) const;
     void countCharacters(std::vector<StringRun>& out) const;
 
     const ClassKernel& m_kernel;
     qint64 m_minimum;
+    PrintableCharacters m_characters;
     SweepPiece m_piece;
     qint64 m_size = 0;
+    /// The bytes behind the last whole word of 64, then the context after the piece, then zeros.
+    std::array<quint8, 128> m_tail = {};
     /// A bit for each byte, and for the context after them; m_cover: it is part of a character.
     std::vector<std::uint64_t> m_printable;
     std::vector<std::uint64_t> m_zero;
-    std::vector<std::uint64_t> m_lead;
     std::vector<std::uint64_t> m_cover;
+    std::vector<Utf8Classes> m_classes;
 };
 
 } // namespace sluice

@@ -91,8 +91,11 @@ public:
     /// `runs` has one list for each form.
     Result<void> add(ByteRange range, const std::vector<std::vector<StringRun>>& runs)
     {
-        for (size_t i = 0; i < m_joiners.size(); ++i)
+        for (size_t i = 0; i < m_joiners.size(); ++i) {
+            const size_t sorted = m_waiting.size();
             m_joiners[i].add(range, runs[i], m_waiting);
+            mergeFrom(sorted);
+        }
         if (m_joiners.size() == 1)
             return hand(m_waiting.size());
         // A rival of another byte order may start one byte later.
@@ -104,17 +107,26 @@ public:
 
     Result<void> finish()
     {
-        for (RunJoiner& joiner : m_joiners)
+        for (RunJoiner& joiner : m_joiners) {
+            const size_t sorted = m_waiting.size();
             joiner.close(m_waiting);
+            mergeFrom(sorted);
+        }
         return m_joiners.size() == 1 ? hand(m_waiting.size()) : settle(std::numeric_limits<qint64>::max());
     }
 
 private:
+    /// What a joiner added behind the first `sorted` ones is in order for itself.
+    void mergeFrom(size_t sorted)
+    {
+        std::inplace_merge(m_waiting.begin(), m_waiting.begin() + static_cast<qint64>(sorted),
+                           m_waiting.end(),
+                           [](const FoundString& a, const FoundString& b) { return a.offset < b.offset; });
+    }
+
     /// Hands over what starts before `frontier`.
     Result<void> settle(qint64 frontier)
     {
-        std::stable_sort(m_waiting.begin(), m_waiting.end(),
-                         [](const FoundString& a, const FoundString& b) { return a.offset < b.offset; });
         dropRivals();
         const auto late =
             std::find_if(m_waiting.begin(), m_waiting.end(),
@@ -203,14 +215,25 @@ Result<void> findStrings(const Snapshot& snapshot, ByteRange range, const String
 
 QByteArray stringText(std::span<const quint8> bytes, StringForm form)
 {
-    const QByteArrayView all(bytes.data(), static_cast<qsizetype>(bytes.size()));
-    if (!isWide(form))
-        return all.toByteArray();
     QByteArray text;
-    text.reserve(all.size() / 2);
-    for (qsizetype i = form == StringForm::Utf16Be ? 1 : 0; i < all.size(); i += 2)
-        text += all[i];
+    appendStringText(bytes, form, text);
     return text;
+}
+
+void appendStringText(std::span<const quint8> bytes, StringForm form, QByteArray& text)
+{
+    const auto* const from = reinterpret_cast<const char*>(bytes.data());
+    const auto size = static_cast<qsizetype>(bytes.size());
+    if (!isWide(form)) {
+        text.append(from, size);
+        return;
+    }
+    const qsizetype before = text.size();
+    const qsizetype first = form == StringForm::Utf16Be ? 1 : 0;
+    text.resize(before + (size + 1 - first) / 2);
+    char* to = text.data() + before;
+    for (qsizetype i = first; i < size; i += 2)
+        *to++ = from[i];
 }
 
 QByteArray stringFormName(StringForm form)

@@ -63,6 +63,8 @@ using StringSink = std::function<Result<void>(std::span<const FoundString>)>;
 
 /// The characters of a string as UTF-8; `bytes` are those of a FoundString.
 [[nodiscard]] QByteArray stringText(std::span<const quint8> bytes, StringForm form);
+/// The same behind `text`.
+void appendStringText(std::span<const quint8> bytes, StringForm form, QByteArray& text);
 /// "ascii", "utf8", "utf16le", "utf16be".
 [[nodiscard]] QByteArray stringFormName(StringForm form);
 

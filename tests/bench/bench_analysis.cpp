@@ -1,13 +1,11 @@
-// How fast strings, statistics and scans are beside a pass that only reads, and beside GNU strings, on one
-// thread and on all. Argument: MiB of data.
+// How fast statistics and scans are beside a pass that only reads, on one thread and on all. Argument: MiB of
+// data.
 #include "core/analysis/statistics.h"
 #include "core/bytes/openfile.h"
 #include "core/formats/scan.h"
-#include "core/search/strings.h"
 #include "tests/support/random.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTextStream>
 
@@ -87,38 +85,8 @@ int main(int argc, char** argv)
         if (!result)
             qFatal("%s", qPrintable(result.error().message));
     };
-    const double gnu = best(
-        [&] {
-            QProcess process;
-            process.setStandardOutputFile(QProcess::nullDevice());
-            process.start(QStringLiteral("strings"),
-                          {QStringLiteral("-a"), QStringLiteral("-t"), QStringLiteral("d"), path});
-            process.waitForFinished(-1);
-        },
-        2);
-    tell(QStringLiteral("strings of GNU"), gnu);
     for (const int threads : {1, 0}) {
         const QString many = threads == 1 ? QStringLiteral(", one thread") : QStringLiteral(", all threads");
-        for (const auto& [name, encoding] : {std::pair{"ascii", StringEncoding::Ascii},
-                                             {"utf8", StringEncoding::Utf8},
-                                             {"utf16le", StringEncoding::Utf16Le},
-                                             {"all", StringEncoding::All}}) {
-            StringOptions options;
-            options.encoding = encoding;
-            options.threads = threads;
-            qint64 found = 0;
-            const double seconds = best([&] {
-                found = 0;
-                check(findStrings(snapshot, all, options,
-                                  [&](std::span<const FoundString> some) -> Result<void> {
-                                      found += static_cast<qint64>(some.size());
-                                      return {};
-                                  }));
-            });
-            tell(QStringLiteral("strings %1 (%2 found)%3").arg(QString::fromUtf8(name)).arg(found).arg(many),
-                 seconds);
-            out << "  " << gnu / seconds << " times GNU strings\n";
-        }
         StatisticsOptions options;
         options.threads = threads;
         tell(QStringLiteral("statistics") + many,
