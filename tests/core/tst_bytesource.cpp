@@ -185,8 +185,10 @@ private Q_SLOTS:
             kind == Kind::Paged ? std::make_shared<PagedFile>(handle, m_ledger)
                                 : std::shared_ptr<ByteSource>(MappedFile::map(handle).value());
         qint64 holes = 0;
+        std::vector<Extent> extents;
         for (qint64 at = 0; at < size;) {
             const Extent extent = source->extentAt(at);
+            extents.push_back(extent);
             QVERIFY(extent.length > 0 && extent.length <= size - at);
             QVERIFY(!extent.hole || !ByteRange({at, extent.length}).overlaps({qint64{3} << 20, 4}));
             holes += extent.hole ? extent.length : 0;
@@ -196,6 +198,18 @@ private Q_SLOTS:
             QSKIP("this file system keeps no holes");
         QVERIFY(holes > qint64{7} << 20);
         QCOMPARE(source->extentAt(size - 1), (Extent{1, true}));
+        // The same in whatever order it is asked, from the middle of a run too.
+        test::Random random(test::seed());
+        for (int round = 0; round < 500; ++round) {
+            const qint64 at = round % 2 == 0 ? test::uniform<qint64>(random, 0, size - 1)
+                                             : (qint64{3} << 20) + test::uniform(random, -5000, 5000);
+            qint64 end = 0;
+            const auto around = std::find_if(extents.begin(), extents.end(), [&](Extent extent) {
+                end += extent.length;
+                return at < end;
+            });
+            QCOMPARE(source->extentAt(at), (Extent{end - at, around->hole}));
+        }
         // What is cut off is no hole: it is not zeros but lost.
         QVERIFY(QFile::resize(QFile::decodeName(path), qint64{1} << 20));
         QCOMPARE(source->extentAt(size - 1), (Extent{1, false}));

@@ -140,6 +140,55 @@ QByteArray stringyBytes(Random& random, qint64 size)
     return bytes;
 }
 
+/// `character` in `length` bytes, whether that is well-formed or not.
+QByteArray encoded(char32_t character, int length)
+{
+    QByteArray bytes;
+    for (int i = length - 1; i > 0; --i)
+        bytes.prepend(static_cast<char>(0x80 | (character >> 6 * (length - 1 - i) & 0x3f)));
+    const char32_t rest = character >> 6 * (length - 1);
+    return bytes.prepend(static_cast<char>((0xf00U >> length & 0xffU) | rest));
+}
+
+/// Text of one script after the other, here and there with a broken or a strange character in it.
+QByteArray manyScripts(Random& random, qint64 size)
+{
+    static constexpr std::array<std::pair<char32_t, char32_t>, 10> kScripts = {{{0x20, 0x7e},
+                                                                                {0xa0, 0x17f},
+                                                                                {0x370, 0x3ff},
+                                                                                {0x410, 0x44f},
+                                                                                {0x5d0, 0x5ea},
+                                                                                {0xe00, 0xe5b},
+                                                                                {0x3040, 0x30ff},
+                                                                                {0x4e00, 0x9fff},
+                                                                                {0xac00, 0xd7a3},
+                                                                                {0x1f600, 0x1f64f}}};
+    QByteArray bytes;
+    while (bytes.size() < size) {
+        const auto& [first, last] = kScripts[uniform<size_t>(random, 0, kScripts.size() - 1)];
+        for (int i = uniform(random, 1, 400); i > 0; --i)
+            bytes += QString::fromUcs4(std::array{uniform<char32_t>(random, first, last)}.data(), 1).toUtf8();
+        switch (uniform(random, 0, 5)) {
+        case 0:
+            bytes[uniform<qsizetype>(random, 0, bytes.size() - 1)] = static_cast<char>(random());
+            break;
+        case 1:
+            bytes.chop(1);
+            break;
+        case 2:
+            bytes += encoded(uniform<char32_t>(random, 0, 0x1fffff), 4);
+            break;
+        case 3:
+            bytes += encoded(uniform<char32_t>(random, 0, 0xffff), 3);
+            break;
+        default:
+            break;
+        }
+    }
+    bytes.truncate(size);
+    return bytes;
+}
+
 } // namespace
 
 /// Strings against the header read literally, and against GNU strings.
@@ -152,6 +201,11 @@ private Q_SLOTS:
     void likeStupid();
     void acrossPieces_data();
     void acrossPieces();
+    void everyCharacter();
+    void utf8AtBorders_data();
+    void utf8AtBorders();
+    void longText_data();
+    void longText();
     void holes();
     void kernelsAgree();
     void likeGnu_data();
@@ -238,6 +292,135 @@ void TstStrings::acrossPieces()
     }
 }
 
+/// Each one that two to four bytes can hold, well-formed or not, with all kernels.
+void TstStrings::everyCharacter()
+{
+    QByteArray bytes;
+    std::vector<FoundString> expected;
+    const auto add = [&](char32_t character, int length) {
+        const QByteArray sequence = encoded(character, length);
+        constexpr std::array<char32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
+        bool good = character >= kLeast[static_cast<size_t>(length)] && character <= 0x10ffff;
+        if (good) {
+            const QChar::Category category = QChar::category(character);
+            good = category != QChar::Other_Control && category != QChar::Other_Surrogate &&
+                   category != QChar::Other_PrivateUse && category != QChar::Other_NotAssigned;
+        }
+        if (good)
+            expected.push_back({bytes.size(), length, StringForm::Utf8});
+        bytes += sequence;
+        bytes += '\x01';
+    };
+    for (char32_t character = 0; character < 0x800; ++character)
+        add(character, 2);
+    for (char32_t character = 0; character < 0x10000; ++character)
+        add(character, 3);
+    for (char32_t character = 0; character < 0x20000; ++character)
+        add(character, 4);
+    for (char32_t character = 0x20000; character < 0x200000; character += 37)
+        add(character, 4);
+    const auto source = std::make_shared<HoleSource>(bytes);
+    for (const Kernel& kernel : kernels()) {
+        StringOptions options;
+        options.encoding = StringEncoding::Utf8;
+        options.minimum = 1;
+        options.kernel = kernel.kernel;
+        const auto found = collect(source, {0, bytes.size()}, options);
+        QVERIFY(found);
+        QVERIFY2(*found == expected, kernel.name);
+    }
+}
+
+void TstStrings::utf8AtBorders_data()
+{
+    QTest::addColumn<QByteArray>("sequence");
+    QTest::newRow("Cyrillic") << QByteArray("\xd0\xb6\xd0\xb6\xd0\xb6");
+    QTest::newRow("Greek") << QByteArray("\xce\xb1\xce\xb1\xce\xb1");
+    QTest::newRow("Chinese") << QByteArray("\xe4\xb8\xad\xe4\xb8\xad");
+    QTest::newRow("Japanese") << QByteArray("\xe3\x81\x82\xe3\x82\xa2");
+    QTest::newRow("emoji") << QByteArray("\xf0\x9f\x98\x80\xf0\x9f\x98\x80");
+    QTest::newRow("last of all") << encoded(0x10ffff, 4);
+    QTest::newRow("tag") << encoded(0xe0041, 4);
+    QTest::newRow("unassigned of two") << QByteArray("a\xcd\xb8z");
+    QTest::newRow("unassigned of three") << QByteArray("a\xe3\x81\x80z");
+    QTest::newRow("unassigned of four") << QByteArray("a\xf0\x90\x80\x8cz");
+    QTest::newRow("overlong of two") << QByteArray("a\xc1\xa1z");
+    QTest::newRow("overlong of three") << QByteArray("a\xe0\x9f\xbfz");
+    QTest::newRow("overlong of four") << QByteArray("a\xf0\x8f\xbf\xbfz");
+    QTest::newRow("surrogates") << QByteArray("a\xed\xa0\xbd\xed\xb8\x80z");
+    QTest::newRow("beyond Unicode") << QByteArray("a\xf4\x90\x80\x80z");
+    QTest::newRow("far beyond") << QByteArray("a\xf7\xbf\xbf\xbfz");
+    QTest::newRow("cut after one of two") << QByteArray("a\xd0z");
+    QTest::newRow("cut after two of three") << QByteArray("a\xe4\xb8z");
+    QTest::newRow("cut after three of four") << QByteArray("a\xf0\x9f\x98z");
+    QTest::newRow("cut by another") << QByteArray("a\xf0\x9f\xe4\xb8\xadz");
+    QTest::newRow("too many continuations") << QByteArray("a\xd0\xb6\x80z");
+    QTest::newRow("C1 control") << QByteArray("a\xc2\x85z");
+}
+
+/// At every place around the border of a block, of a piece and of the range.
+void TstStrings::utf8AtBorders()
+{
+    QFETCH(const QByteArray, sequence);
+    constexpr qint64 kPiece = 256 << 10;
+    constexpr qint64 kReach = 70;
+    for (const char around : {'\x01', 'b'}) {
+        QByteArray bytes(kPiece + kReach, '\x01');
+        for (const qint64 border : {qint64{0}, qint64{64}, kPiece - 64, kPiece, bytes.size()}) {
+            for (qint64 at = border - sequence.size() - 1; at <= border + 1; ++at) {
+                const ByteRange window =
+                    ByteRange{border - kReach, 2 * kReach}.intersected({0, bytes.size()});
+                std::fill_n(bytes.begin() + window.offset, window.length, around);
+                for (qsizetype i = 0; i < sequence.size(); ++i) {
+                    if (window.contains(at + i))
+                        bytes[at + i] = sequence[i];
+                }
+                StringOptions options;
+                options.encoding = StringEncoding::Utf8;
+                options.minimum = 2;
+                options.threads = 1;
+                const auto found = collect(std::make_shared<HoleSource>(bytes), {0, bytes.size()}, options);
+                QVERIFY(found);
+                // All else is no character.
+                QVERIFY(*found == stupid(bytes, window, StringForm::Utf8, 2));
+                std::fill_n(bytes.begin() + window.offset, window.length, '\x01');
+            }
+        }
+    }
+}
+
+void TstStrings::longText_data()
+{
+    QTest::addColumn<qint64>("size");
+    QTest::addColumn<int>("rounds");
+    QTest::newRow("short") << qint64{300} << 40;
+    QTest::newRow("blocks") << qint64{6000} << 10;
+    QTest::newRow("pieces") << qint64{600'000} << 1;
+}
+
+void TstStrings::longText()
+{
+    QFETCH(const qint64, size);
+    QFETCH(const int, rounds);
+    Random random(seed());
+    for (int round = 0; round < rounds; ++round) {
+        const QByteArray bytes = manyScripts(random, size);
+        const auto source = std::make_shared<HoleSource>(bytes);
+        for (const qint64 minimum : {1, 5, 40}) {
+            const std::vector<FoundString> expected = stupid(bytes, {0, size}, StringForm::Utf8, minimum);
+            for (const Kernel& kernel : kernels()) {
+                StringOptions options;
+                options.encoding = StringEncoding::Utf8;
+                options.minimum = minimum;
+                options.kernel = kernel.kernel;
+                const auto found = collect(source, {0, size}, options);
+                QVERIFY(found);
+                QVERIFY2(*found == expected, kernel.name);
+            }
+        }
+    }
+}
+
 void TstStrings::holes()
 {
     Random random(seed());
@@ -291,6 +474,16 @@ void TstStrings::kernelsAgree()
             std::vector<Utf8Classes> classes(blocks);
             kernel.kernel->classifyUtf8(data, blocks, classes.data());
             QVERIFY2(classes == wantedClasses, kernel.name);
+            for (int length = 2; length <= 4 && size >= 64 + 3; ++length) {
+                std::array<unsigned char, 16> page = {};
+                for (unsigned char& entry : page)
+                    entry = static_cast<unsigned char>(random() % 16);
+                std::array<std::uint64_t, 2> alike = {};
+                const unsigned char* const example = data + uniform(random, 0, 63);
+                const std::uint64_t in = kernel.kernel->inPage(data, example, length, page.data(), &alike[0]);
+                QCOMPARE(in, scalarClassKernel().inPage(data, example, length, page.data(), &alike[1]));
+                QCOMPARE(alike[0], alike[1]);
+            }
             QCOMPARE(kernel.kernel->lagProduct(data, static_cast<size_t>(size)), product);
         }
     }
