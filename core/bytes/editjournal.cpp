@@ -2,6 +2,7 @@
 
 #include "core/bytes/filehandle.h"
 #include "core/bytes/repeatedsource.h"
+#include "core/bytes/replacedbytes.h"
 #include "core/bytes/savenotes.h"
 #include "core/jobs/workerthread.h"
 
@@ -14,10 +15,10 @@
 #include <cerrno>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -26,7 +27,6 @@
 namespace sluice {
 namespace {
 
-constexpr const char* kSuffix = ".journal";
 constexpr qint64 kSampleLength = 4096;
 constexpr qint64 kSamples = 16;
 /// Shorter runs of a pattern are written as bytes.
@@ -65,8 +65,12 @@ std::optional<QByteArray> bytesOf(const Piece& piece, qint64 room)
     return bytes;
 }
 
+/// Numbers of the replacements that are in the journal. Keeps none of them.
+using Replacements = std::map<std::weak_ptr<const ByteSource>, qint64, std::owner_less<>>;
+
 /// An edit as the journal holds it; nothing when it needs more than `room` bytes.
-std::optional<JournalEdit> written(const Edit& edit, const ByteSource* base, qint64 room)
+std::optional<JournalEdit> written(const Edit& edit, const ByteSource* base, const Replacements& known,
+                                   qint64 room)
 {
     JournalEdit result;
     result.offset = edit.offset;
@@ -74,7 +78,12 @@ std::optional<JournalEdit> written(const Edit& edit, const ByteSource* base, qin
     const bool whole = edit.inserted.visit({0, edit.inserted.size()}, [&](const PieceTree::Place& place) {
         const Piece& piece = place.piece;
         if (piece.source.get() == base) {
-            result.inserted.push_back({JournalPiece::Kind::Kept, {}, {piece.offset, piece.length}});
+            result.inserted.push_back({JournalPiece::Kind::Kept, {}, {piece.offset, piece.length}, 0});
+            return true;
+        }
+        if (const auto number = known.find(piece.source); number != known.end()) {
+            result.inserted.push_back(
+                {JournalPiece::Kind::Replaced, {}, {piece.offset, piece.length}, number->second});
             return true;
         }
         const auto* repeated = dynamic_cast<const RepeatedSource*>(piece.source.get());
@@ -88,12 +97,33 @@ std::optional<JournalEdit> written(const Edit& edit, const ByteSource* base, qin
             return false;
         room -= bytes->size();
         if (isRun)
-            result.inserted.push_back({JournalPiece::Kind::Repeated, *bytes, {0, piece.length}});
+            result.inserted.push_back({JournalPiece::Kind::Repeated, *bytes, {0, piece.length}, 0});
         else
-            result.inserted.push_back({JournalPiece::Kind::Bytes, *bytes, {}});
+            result.inserted.push_back({JournalPiece::Kind::Bytes, *bytes, {}, 0});
         return true;
     });
     return whole ? std::optional(std::move(result)) : std::nullopt;
+}
+
+JournalReplacement written(const ReplacedBytes& source)
+{
+    JournalReplacement result;
+    const Slice& bytes = source.replacement();
+    result.bytes = QByteArray(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    result.count = source.ranges().size();
+    qint64 end = 0;
+    for (qint64 i = 0; i < result.count; ++i)
+        encodeRange(result.ranges, end, source.ranges().at(i));
+    return result;
+}
+
+/// What the edit put in, if that is what a replacement made of these bytes.
+std::shared_ptr<const ReplacedBytes> replacementOf(const Edit& edit, const Snapshot& bytes)
+{
+    if (edit.inserted.pieceCount() != 1)
+        return nullptr;
+    auto source = std::dynamic_pointer_cast<const ReplacedBytes>(edit.inserted.pieceAt(0).piece.source);
+    return source != nullptr && source->base().source() == bytes.source() ? source : nullptr;
 }
 
 void makeFolder(const QByteArray& folder)
@@ -103,15 +133,6 @@ void makeFolder(const QByteArray& folder)
     (void)::mkdir(folder.constData(), 0700);
 }
 
-tl::unexpected<Error> notItsFile(const Journal& journal)
-{
-    return fail(Error::Kind::Changed,
-                QCoreApplication::translate("EditJournal",
-                                            "%1 has changed since these edits were made. They cannot be put "
-                                            "into it any more.")
-                    .arg(displayPath(journal.file.path)));
-}
-
 } // namespace
 
 /// What the document's thread hands to the worker, and what both know. Owned by both.
@@ -119,8 +140,10 @@ struct EditJournal::Desk
 {
     struct Item
     {
-        /// An edit; or a new beginning on `file`; or the journal to take over.
+        /// An edit, and the replacement of the bytes before it that it takes from; or a new beginning on
+        /// `file`; or the journal to take over.
         std::optional<Edit> edit;
+        std::shared_ptr<const ReplacedBytes> replacement;
         std::optional<OpenedFile> file;
         QByteArray takeOver;
     };
@@ -159,18 +182,15 @@ public:
         m_of = file;
     }
 
-    void add(const Edit& edit)
+    void add(const Edit& edit, const std::shared_ptr<const ReplacedBytes>& replacement)
     {
         if (m_full || (!m_file && !create()))
             return;
-        const std::optional<JournalEdit> record =
-            written(edit, m_of.source.get(), EditJournal::kMostBytes - m_bytes);
+        if (replacement != nullptr && !m_replacements.contains(replacement))
+            add(replacement);
+        const std::optional<JournalEdit> record = written(edit, m_of.source.get(), m_replacements, room());
         m_full = !record;
-        const QByteArray bytes = record ? m_encoder.edit(*record) : m_encoder.end();
-        m_bytes += bytes.size();
-        // A record that is half written ends the journal for its reader: later ones must not follow it.
-        m_full = !writeAll(m_file.number(), bytes) || m_full;
-        m_dirty = true;
+        put(record ? m_encoder.edit(*record) : m_encoder.end());
     }
 
     void sync()
@@ -180,13 +200,34 @@ public:
     }
 
 private:
+    [[nodiscard]] qint64 room() const { return EditJournal::kMostBytes - m_bytes; }
+
+    // One that is too large is left out: its bytes may have room.
+    void add(const std::shared_ptr<const ReplacedBytes>& replacement)
+    {
+        const JournalReplacement record = written(*replacement);
+        if (record.ranges.size() + record.bytes.size() > room())
+            return;
+        m_replacements.emplace(replacement, std::ssize(m_replacements));
+        put(m_encoder.replacement(record));
+    }
+
+    void put(const QByteArray& bytes)
+    {
+        m_bytes += bytes.size();
+        // A record that is half written ends the journal for its reader: later ones must not follow it.
+        m_full = !writeAll(m_file.number(), bytes) || m_full;
+        m_dirty = true;
+    }
+
     bool create()
     {
         const Result<JournalFile> file = journalFileOf(m_of);
         if (!file)
             return false;
         makeFolder(m_folder);
-        m_path = m_folder + '/' + QByteArray::number(QRandomGenerator::system()->generate64(), 16) + kSuffix;
+        m_path = m_folder + '/' + QByteArray::number(QRandomGenerator::system()->generate64(), 16) +
+                 EditJournal::kSuffix;
         Descriptor opened(::open(m_path.constData(),
                                  O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
         if (!opened || ::flock(opened.number(), LOCK_EX | LOCK_NB) != 0)
@@ -203,6 +244,7 @@ private:
         if (m_file)
             ::unlink(m_path.constData());
         m_file = Descriptor();
+        m_replacements.clear();
         m_full = false;
         m_dirty = false;
         m_bytes = 0;
@@ -213,6 +255,7 @@ private:
     Descriptor m_file;
     QByteArray m_path;
     JournalEncoder m_encoder;
+    Replacements m_replacements;
     qint64 m_bytes = 0;
     bool m_full = false;
     bool m_dirty = false;
@@ -241,7 +284,7 @@ struct EditJournal::Worker
                 if (item.file)
                     journal.begin(*item.file);
                 if (item.edit)
-                    journal.add(*item.edit);
+                    journal.add(*item.edit, item.replacement);
                 if (!item.takeOver.isEmpty())
                     replaced.append(item.takeOver);
             }
@@ -264,6 +307,7 @@ EditJournal::EditJournal(Document& document, const QByteArray& folder)
     : QObject(&document)
     , m_document(document)
     , m_folder(folder)
+    , m_before(document.snapshot())
     , m_desk(std::make_shared<Desk>())
     , m_worker(std::make_unique<Worker>())
 {
@@ -309,19 +353,21 @@ bool EditJournal::start()
 void EditJournal::takeOver(const QByteArray& path)
 {
     if (start())
-        m_desk->add({{}, {}, path});
+        m_desk->add({{}, {}, {}, path});
 }
 
 void EditJournal::onEdited(const Edit& edit)
 {
+    const Snapshot before = std::exchange(m_before, m_document.snapshot());
     if (m_document.file().path.startsWith('/') && start())
-        m_desk->add({edit, {}, {}});
+        m_desk->add({edit, replacementOf(edit, before), {}, {}});
 }
 
 void EditJournal::restart()
 {
+    m_before = m_document.snapshot();
     if (m_started)
-        m_desk->add({{}, m_document.file(), {}});
+        m_desk->add({{}, {}, m_document.file(), {}});
 }
 
 Result<JournalFile> journalFileOf(const OpenedFile& file)
@@ -344,74 +390,6 @@ Result<JournalFile> journalFileOf(const OpenedFile& file)
     }
     result.sample = hash.result();
     return result;
-}
-
-Result<void> checkJournal(const Journal& journal, const OpenedFile& file)
-{
-    const Result<JournalFile> now = journalFileOf(file);
-    if (!now)
-        return tl::unexpected(now.error());
-    return *now == journal.file ? Result<void>() : notItsFile(journal);
-}
-
-std::vector<PendingJournal> pendingJournals(const QByteArray& folder)
-{
-    std::vector<PendingJournal> found;
-    const std::unique_ptr<DIR, int (*)(DIR*)> list(folder.isEmpty() ? nullptr : ::opendir(folder.constData()),
-                                                   ::closedir);
-    while (const dirent* entry = list ? ::readdir(list.get()) : nullptr) {
-        const QByteArray path = folder + '/' + entry->d_name;
-        if (!path.endsWith(kSuffix))
-            continue;
-        auto file = std::make_shared<Descriptor>(
-            ::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-        struct stat status = {};
-        if (!*file || ::fstat(file->number(), &status) != 0 || !S_ISREG(status.st_mode) ||
-            ::flock(file->number(), LOCK_EX | LOCK_NB) != 0)
-            continue;
-        const qint64 length = std::min<qint64>(status.st_size, EditJournal::kMostBytes + (qint64{1} << 20));
-        QByteArray bytes(length, Qt::Uninitialized);
-        qint64 got = 0;
-        for (ssize_t part = 1; part > 0 && got < length; got += std::max<ssize_t>(part, 0))
-            part = ::pread(file->number(), bytes.data() + got, static_cast<size_t>(length - got), got);
-        Result<Journal> journal = parseJournal(QByteArrayView(bytes).first(got));
-        if (journal && !journal->edits.empty())
-            found.push_back({path, std::move(*journal), file});
-        else
-            ::unlink(path.constData());
-    }
-    std::sort(found.begin(), found.end(), [](const PendingJournal& a, const PendingJournal& b) {
-        return a.journal.begun > b.journal.begun;
-    });
-    return found;
-}
-
-Result<void> restoreEdits(const Journal& journal, Document& document)
-{
-    const EditGroup group(document, QCoreApplication::translate("EditJournal", "Restored edits"));
-    for (const JournalEdit& edit : journal.edits) {
-        PieceTree content;
-        for (const JournalPiece& piece : edit.inserted) {
-            const auto& base = document.file().source;
-            PieceTree part;
-            if (piece.kind == JournalPiece::Kind::Bytes) {
-                part = PieceTree::of(Slice::fromByteArray(piece.bytes));
-            } else if (piece.kind == JournalPiece::Kind::Repeated) {
-                part = PieceTree::repeated(Slice::fromByteArray(piece.bytes), piece.range.length);
-            } else {
-                if (!ByteRange{0, base->size()}.contains(piece.range))
-                    return notItsFile(journal);
-                part = PieceTree::of(base, piece.range);
-            }
-            Result<PieceTree> longer = content.replaced({content.size(), 0}, part);
-            if (!longer)
-                return tl::unexpected(longer.error());
-            content = std::move(*longer);
-        }
-        if (Result<void> made = document.replace({edit.offset, edit.removed}, content); !made)
-            return made;
-    }
-    return {};
 }
 
 } // namespace sluice

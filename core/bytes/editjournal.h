@@ -6,7 +6,6 @@
 #include <QObject>
 
 #include <memory>
-#include <vector>
 
 namespace sluice {
 
@@ -17,14 +16,17 @@ namespace sluice {
 /// journal within a second, from a thread of its own. The journal goes when the edits are saved, undone, or
 /// given up with the document; only a program that dies leaves one. It is bound to the file by path, size,
 /// time and sampled content, and locked while its program lives. Bytes of other files are copied into it up
-/// to kMostBytes; what is past that is not in it, and the journal says so. Documents that are no file have
-/// none. Thread rule: the document's thread.
+/// to kMostBytes; what is past that is not in it, and the journal says so. A replacement of many hits is
+/// noted as what was replaced by what, whatever the bytes between. Documents that are no file have none.
+/// Thread rule: the document's thread.
 class EditJournal : public QObject
 {
     Q_OBJECT
 
 public:
     static constexpr qint64 kMostBytes = qint64{256} << 20;
+    /// What the names of journals end in.
+    static constexpr const char* kSuffix = ".journal";
     /// Edits wait this long for others to be written with.
     static constexpr int kBatchMs = 300;
 
@@ -47,33 +49,15 @@ private:
 
     Document& m_document;
     const QByteArray m_folder;
+    /// The bytes before the next edit.
+    Snapshot m_before;
     bool m_tried = false;
     bool m_started = false;
     std::shared_ptr<Desk> m_desk;
     std::unique_ptr<Worker> m_worker;
 };
 
-/// A journal that a dead program has left. Locked as long as this lives: no other program is offered it.
-/// Thread rule: a value.
-struct PendingJournal
-{
-    QByteArray path;
-    Journal journal;
-    std::shared_ptr<const void> lock;
-};
-
-/// Those in `folder` that have edits, the newest first; removes those that have none. Reads them: for a
-/// worker.
-[[nodiscard]] std::vector<PendingJournal> pendingJournals(const QByteArray& folder);
-
 /// What a journal of the open file states about it. Reads samples of it: for a worker.
 [[nodiscard]] Result<JournalFile> journalFileOf(const OpenedFile& file);
-
-/// Whether the journal belongs to the file as it is now. Error: Changed. For a worker.
-[[nodiscard]] Result<void> checkJournal(const Journal& journal, const OpenedFile& file);
-
-/// Makes the journal's edits in `document`, which stands unedited on its file, as one step of undo. Error: as
-/// Document::replace(); the edits before it are made then.
-[[nodiscard]] Result<void> restoreEdits(const Journal& journal, Document& document);
 
 } // namespace sluice

@@ -79,7 +79,31 @@ bool fits(ByteRange range)
     return range.length <= std::numeric_limits<qint64>::max() - range.offset;
 }
 
-std::optional<JournalPiece> parsePiece(Cursor& cursor)
+/// LEB128; nothing when it is cut off, or more than 2^63 - 1.
+std::optional<qint64> takeVarint(QByteArrayView& bytes)
+{
+    constexpr int kMostBytes = 9;
+    quint64 value = 0;
+    for (int i = 0; i < kMostBytes && i < bytes.size(); ++i) {
+        const auto byte = static_cast<quint8>(bytes[i]);
+        value |= quint64{byte & 0x7fU} << (7 * i);
+        if (byte < 0x80) {
+            bytes = bytes.sliced(i + 1);
+            return static_cast<qint64>(value);
+        }
+    }
+    return {};
+}
+
+void putVarint(QByteArray& out, qint64 value)
+{
+    auto rest = static_cast<quint64>(value);
+    for (; rest >= 0x80; rest >>= 7)
+        out.append(static_cast<char>(rest | 0x80));
+    out.append(static_cast<char>(rest));
+}
+
+std::optional<JournalPiece> parsePiece(Cursor& cursor, qint64 replacements)
 {
     const QByteArrayView kind = cursor.take(1);
     if (!cursor.ok())
@@ -101,13 +125,21 @@ std::optional<JournalPiece> parsePiece(Cursor& cursor)
         if (piece.bytes.isEmpty())
             return {};
         break;
+    case 'S':
+        piece.kind = JournalPiece::Kind::Replaced;
+        piece.number = cursor.number();
+        piece.range.offset = cursor.number();
+        piece.range.length = cursor.number();
+        if (piece.number >= replacements)
+            return {};
+        break;
     default:
         return {};
     }
     return cursor.ok() && fits(piece.range) ? std::optional(std::move(piece)) : std::nullopt;
 }
 
-std::optional<JournalEdit> parseEdit(Cursor cursor)
+std::optional<JournalEdit> parseEdit(Cursor cursor, qint64 replacements)
 {
     JournalEdit edit;
     edit.offset = cursor.number();
@@ -115,12 +147,23 @@ std::optional<JournalEdit> parseEdit(Cursor cursor)
     if (!cursor.ok() || !fits({edit.offset, edit.removed}))
         return {};
     while (!cursor.atEnd()) {
-        std::optional<JournalPiece> piece = parsePiece(cursor);
+        std::optional<JournalPiece> piece = parsePiece(cursor, replacements);
         if (!piece)
             return {};
         edit.inserted.push_back(std::move(*piece));
     }
     return edit;
+}
+
+std::optional<JournalReplacement> parseReplacement(Cursor cursor, qint64 edits)
+{
+    JournalReplacement replacement;
+    replacement.edits = edits;
+    replacement.bytes = cursor.take(cursor.number()).toByteArray();
+    replacement.count = cursor.number();
+    replacement.ranges = cursor.rest().toByteArray();
+    const bool good = cursor.ok() && decodeRanges(replacement.ranges, replacement.count, [](ByteRange) {});
+    return good ? std::optional(std::move(replacement)) : std::nullopt;
 }
 
 bool parseHead(Cursor cursor, Journal& journal)
@@ -136,6 +179,29 @@ bool parseHead(Cursor cursor, Journal& journal)
 }
 
 } // namespace
+
+void encodeRange(QByteArray& out, qint64& end, ByteRange range)
+{
+    putVarint(out, range.offset - end);
+    putVarint(out, range.length);
+    end = range.end();
+}
+
+bool decodeRanges(QByteArrayView ranges, qint64 count, const std::function<void(ByteRange)>& take)
+{
+    constexpr qint64 kMost = std::numeric_limits<qint64>::max();
+    qint64 end = 0;
+    for (qint64 i = 0; i < count; ++i) {
+        const std::optional<qint64> gap = takeVarint(ranges);
+        const std::optional<qint64> length = gap ? takeVarint(ranges) : std::nullopt;
+        if (!length || *length == 0 || *gap > kMost - end || *length > kMost - end - *gap)
+            return false;
+        const ByteRange range = {end + *gap, *length};
+        take(range);
+        end = range.end();
+    }
+    return ranges.isEmpty();
+}
 
 QByteArray JournalEncoder::record(const QByteArray& payload)
 {
@@ -182,8 +248,24 @@ QByteArray JournalEncoder::edit(const JournalEdit& edit)
             put(payload, piece.bytes.size());
             payload.append(piece.bytes);
             break;
+        case JournalPiece::Kind::Replaced:
+            payload.append('S');
+            put(payload, piece.number);
+            put(payload, piece.range.offset);
+            put(payload, piece.range.length);
+            break;
         }
     }
+    return record(payload);
+}
+
+QByteArray JournalEncoder::replacement(const JournalReplacement& replacement)
+{
+    QByteArray payload("S");
+    put(payload, replacement.bytes.size());
+    payload.append(replacement.bytes);
+    put(payload, replacement.count);
+    payload.append(replacement.ranges);
     return record(payload);
 }
 
@@ -211,10 +293,17 @@ Result<Journal> parseJournal(QByteArrayView bytes)
         if (good && !headed) {
             good = headed = payload[0] == 'H' && parseHead(Cursor(payload.sliced(1)), journal);
         } else if (good && payload[0] == 'E' && !journal.incomplete) {
-            std::optional<JournalEdit> edit = parseEdit(Cursor(payload.sliced(1)));
+            std::optional<JournalEdit> edit =
+                parseEdit(Cursor(payload.sliced(1)), std::ssize(journal.replacements));
             good = edit.has_value();
             if (edit)
                 journal.edits.push_back(std::move(*edit));
+        } else if (good && payload[0] == 'S' && !journal.incomplete) {
+            std::optional<JournalReplacement> replacement =
+                parseReplacement(Cursor(payload.sliced(1)), std::ssize(journal.edits));
+            good = replacement.has_value();
+            if (replacement)
+                journal.replacements.push_back(std::move(*replacement));
         } else if (good) {
             good = payload[0] == 'X' && length == 1;
             journal.incomplete = journal.incomplete || good;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/bytes/document.h"
-#include "core/search/replacedbytes.h"
+#include "core/bytes/replacedbytes.h"
 #include "core/search/searcher.h"
 
 #include <memory>

@@ -1,13 +1,17 @@
-#include "core/bytes/editjournal.h"
+#include "core/bytes/journalrecovery.h"
 
 #include "core/bytes/openfile.h"
+#include "core/search/replacement.h"
 #include "tests/support/random.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
+#include <cstring>
+#include <limits>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -38,23 +42,88 @@ JournalFile someFile()
     return {"/a/b", 1000, 12345, QByteArray(32, 's')};
 }
 
-JournalEdit randomEdit(Random& random)
+JournalEdit randomEdit(Random& random, qint64 replacements = 0)
 {
     JournalEdit edit{
         uniform(random, qint64{0}, qint64{1} << 40), uniform(random, qint64{0}, qint64{100}), {}};
     const int pieces = uniform(random, 0, 3);
     for (int i = 0; i < pieces; ++i) {
         JournalPiece piece;
-        piece.kind = static_cast<JournalPiece::Kind>(uniform(random, 0, 2));
-        if (piece.kind != JournalPiece::Kind::Kept)
+        piece.kind = static_cast<JournalPiece::Kind>(uniform(random, 0, replacements > 0 ? 3 : 2));
+        const bool elsewhere =
+            piece.kind == JournalPiece::Kind::Kept || piece.kind == JournalPiece::Kind::Replaced;
+        if (piece.kind == JournalPiece::Kind::Replaced)
+            piece.number = uniform(random, qint64{0}, replacements - 1);
+        if (!elsewhere)
             piece.bytes = randomBytes(random, uniform(random, 1, 50));
-        if (piece.kind == JournalPiece::Kind::Kept)
+        if (elsewhere)
             piece.range.offset = uniform(random, qint64{0}, qint64{1} << 40);
         if (piece.kind != JournalPiece::Kind::Bytes)
             piece.range.length = uniform(random, qint64{1}, qint64{1} << 40);
         edit.inserted.push_back(piece);
     }
     return edit;
+}
+
+JournalReplacement randomReplacement(Random& random, qint64 edits)
+{
+    JournalReplacement replacement;
+    replacement.edits = edits;
+    replacement.bytes = randomBytes(random, uniform(random, 0, 20));
+    replacement.count = uniform(random, qint64{0}, qint64{50});
+    qint64 end = 0;
+    for (qint64 i = 0; i < replacement.count; ++i) {
+        const qint64 gap = qint64{1} << uniform(random, 0, 40);
+        const ByteRange range = {end + uniform(random, qint64{0}, gap),
+                                 uniform(random, qint64{1}, qint64{300})};
+        encodeRange(replacement.ranges, end, range);
+    }
+    return replacement;
+}
+
+/// Any records after the head, one by one.
+std::vector<QByteArray> randomRecords(Random& random, int count, JournalEncoder& encoder, Journal& journal)
+{
+    std::vector<QByteArray> records;
+    for (int k = 0; k < count; ++k) {
+        if (uniform(random, 0, 3) == 0) {
+            journal.replacements.push_back(randomReplacement(random, std::ssize(journal.edits)));
+            records.push_back(encoder.replacement(journal.replacements.back()));
+        } else {
+            journal.edits.push_back(randomEdit(random, std::ssize(journal.replacements)));
+            records.push_back(encoder.edit(journal.edits.back()));
+        }
+    }
+    return records;
+}
+
+Result<ReplacePlan> planAll(const Document& document, const QByteArray& what, const QByteArray& by)
+{
+    return Pattern::parse(what)
+        .and_then([](const Pattern& pattern) { return Searcher::make(pattern); })
+        .and_then([&](const Searcher& searcher) {
+            return planReplacement(searcher, document.snapshot(), {0, document.size()}, by);
+        });
+}
+
+void replaceAll(Document& document, const QByteArray& what, const QByteArray& by, qint64 count)
+{
+    const Result<ReplacePlan> plan = planAll(document, what, by);
+    if (!plan || plan->count != count || !applyReplacement(document, *plan, QStringLiteral("all")))
+        qFatal("not all were replaced");
+}
+
+bool sameBytes(const Document& a, const Document& b)
+{
+    constexpr qint64 kStep = qint64{1} << 20;
+    bool same = a.size() == b.size();
+    for (qint64 at = 0; same && at < a.size(); at += kStep) {
+        const ByteRange part = {at, std::min(kStep, a.size() - at)};
+        const Result<Slice> one = a.snapshot().read(part);
+        const Result<Slice> other = b.snapshot().read(part);
+        same = one && other && std::memcmp(one->data(), other->data(), size_t(part.length)) == 0;
+    }
+    return same;
 }
 
 } // namespace
@@ -78,19 +147,37 @@ private Q_SLOTS:
         for (int i = 0; i < 200; ++i) {
             JournalEncoder encoder;
             QByteArray bytes = encoder.head(someFile(), 99);
-            std::vector<JournalEdit> edits;
-            const int count = uniform(random, 0, 20);
-            for (int k = 0; k < count; ++k) {
-                edits.push_back(randomEdit(random));
-                bytes += encoder.edit(edits.back());
-            }
+            Journal wanted;
+            for (const QByteArray& record : randomRecords(random, uniform(random, 0, 20), encoder, wanted))
+                bytes += record;
             const Result<Journal> journal = parseJournal(bytes);
             QVERIFY(journal);
             QVERIFY(journal->file == someFile());
             QCOMPARE(journal->begun, qint64{99});
-            QVERIFY(journal->edits == edits);
+            QVERIFY(journal->edits == wanted.edits);
+            QVERIFY(journal->replacements == wanted.replacements);
             QVERIFY(!journal->cut && !journal->incomplete);
         }
+    }
+
+    // Written by hand, as every version wrote it that had no replacements.
+    void oldRecords()
+    {
+        const Result<Journal> journal = parseJournal(QByteArray::fromHex(
+            "3300000048736c75696365206a6f75726e616c2031e80300000000000039300000000000006300000000000000020000"
+            "0073732f612f629a62d51c40000000450a00000000000000030000000000000042020000000000000078794bf4010000"
+            "000000000700000000000000522800000000000000020000000000000061627e3273a001000000580f03827a"));
+        QVERIFY(journal);
+        QVERIFY(journal->file == (JournalFile{"/a/b", 1000, 12345, "ss"}));
+        QCOMPARE(journal->begun, qint64{99});
+        QVERIFY(journal->incomplete && !journal->cut && journal->replacements.empty());
+        QCOMPARE(journal->edits.size(), size_t{1});
+        using Kind = JournalPiece::Kind;
+        QVERIFY(journal->edits[0] == (JournalEdit{10,
+                                                  3,
+                                                  {{Kind::Bytes, "xy", {}, 0},
+                                                   {Kind::Kept, {}, {500, 7}, 0},
+                                                   {Kind::Repeated, "ab", {0, 40}, 0}}}));
     }
 
     // Cut off anywhere, or with any byte changed: the records before that count, none after, none other.
@@ -100,10 +187,9 @@ private Q_SLOTS:
         JournalEncoder encoder;
         QByteArray bytes = encoder.head(someFile(), 99);
         std::vector<qsizetype> ends = {bytes.size()};
-        std::vector<JournalEdit> edits;
-        for (int k = 0; k < 12; ++k) {
-            edits.push_back(randomEdit(random));
-            bytes += encoder.edit(edits.back());
+        Journal wanted;
+        for (const QByteArray& record : randomRecords(random, 12, encoder, wanted)) {
+            bytes += record;
             ends.push_back(bytes.size());
         }
         const auto check = [&](const QByteArray& damaged, qsizetype place) {
@@ -112,8 +198,11 @@ private Q_SLOTS:
             QCOMPARE(journal.has_value(), whole > 0);
             if (!journal)
                 return;
-            QCOMPARE(static_cast<qsizetype>(journal->edits.size()), static_cast<qsizetype>(whole - 1));
-            QVERIFY(std::equal(journal->edits.begin(), journal->edits.end(), edits.begin()));
+            QCOMPARE(std::ssize(journal->edits) + std::ssize(journal->replacements),
+                     static_cast<qsizetype>(whole - 1));
+            QVERIFY(std::equal(journal->edits.begin(), journal->edits.end(), wanted.edits.begin()));
+            QVERIFY(std::equal(journal->replacements.begin(), journal->replacements.end(),
+                               wanted.replacements.begin()));
         };
         for (qsizetype place = 0; place < bytes.size(); ++place) {
             check(bytes.left(place), place);
@@ -124,7 +213,78 @@ private Q_SLOTS:
         // Records in another order, or from another journal.
         const QByteArray head = bytes.left(ends[0]);
         const Result<Journal> skipped = parseJournal(head + bytes.mid(ends[1]));
-        QVERIFY(skipped && skipped->cut && skipped->edits.empty());
+        QVERIFY(skipped && skipped->cut && skipped->edits.empty() && skipped->replacements.empty());
+    }
+
+    void hostileRanges_data()
+    {
+        QTest::addColumn<QByteArray>("ranges");
+        QTest::addColumn<qint64>("count");
+        QTest::addColumn<bool>("good");
+        const QByteArray most = QByteArray(8, '\xff') + '\x7f';
+        const auto row = [](const char* name, const QByteArray& ranges, qint64 count, bool good) {
+            QTest::newRow(name) << ranges << count << good;
+        };
+        row("none", {}, 0, true);
+        row("one", QByteArray("\0\1", 2), 1, true);
+        row("the largest", most.chopped(1) + '\x7e' + '\x01', 1, true);
+        row("of no bytes", QByteArray("\0\0", 2), 1, false);
+        row("too few", QByteArray("\0\1", 2), 2, false);
+        row("too many", QByteArray("\0\1\0\1", 4), 1, false);
+        row("very many", QByteArray("\0\1", 2), std::numeric_limits<qint64>::max(), false);
+        row("no length", QByteArray("\1", 1), 1, false);
+        row("cut off", QByteArray("\0\x81", 2), 1, false);
+        row("a number of ten bytes", QByteArray(1, '\0') + QByteArray(9, '\x80') + '\1', 1, false);
+        row("past 2^63 - 1", most + '\1', 1, false);
+        row("past 2^63 - 1 together", QByteArray(1, '\0') + most + '\1' + '\1', 2, false);
+    }
+
+    void hostileRanges()
+    {
+        QFETCH(const QByteArray, ranges);
+        QFETCH(const qint64, count);
+        QFETCH(const bool, good);
+        JournalEncoder encoder;
+        QByteArray bytes = encoder.head(someFile(), 1);
+        bytes += encoder.replacement({0, "x", count, ranges});
+        const Result<Journal> journal = parseJournal(bytes);
+        QVERIFY(journal);
+        QCOMPARE(journal->cut, !good);
+        QCOMPARE(journal->replacements.size(), size_t{good ? 1U : 0U});
+    }
+
+    // A journal that says what cannot be: refused when it is read, or when it is put back.
+    void hostileReplacements_data()
+    {
+        QTest::addColumn<qint64>("number");
+        QTest::addColumn<ByteRange>("range");
+        QTest::addColumn<ByteRange>("replaced");
+        const ByteRange inside{10, 5};
+        QTest::newRow("one that is not there") << qint64{1} << ByteRange{0, 10} << inside;
+        QTest::newRow("past its end") << qint64{0} << ByteRange{99'000, 1000} << inside;
+        QTest::newRow("far past its end") << qint64{0} << ByteRange{qint64{1} << 62, 1} << inside;
+        QTest::newRow("of bytes past the document") << qint64{0} << ByteRange{0, 10} << ByteRange{99'999, 2};
+    }
+
+    void hostileReplacements()
+    {
+        QFETCH(const qint64, number);
+        QFETCH(const ByteRange, range);
+        QFETCH(const ByteRange, replaced);
+        JournalReplacement replacement{0, "x", 1, {}};
+        qint64 end = 0;
+        encodeRange(replacement.ranges, end, replaced);
+        JournalEncoder encoder;
+        QByteArray bytes = encoder.head(someFile(), 1);
+        bytes += encoder.replacement(replacement);
+        bytes += encoder.edit({0, 0, {{JournalPiece::Kind::Replaced, {}, range, number}}});
+        const Result<Journal> journal = parseJournal(bytes);
+        QVERIFY(journal);
+        QCOMPARE(journal->cut, number > 0);
+        const auto document = open();
+        if (!journal->cut)
+            QVERIFY(!restoreEdits(*journal, *document));
+        QVERIFY(!document->isModified());
     }
 
     void endRecord()
@@ -153,6 +313,64 @@ private Q_SLOTS:
         QVERIFY(document->undo());
         QVERIFY(bytesOf(*document) == m_bytes);
         QVERIFY(!document->canUndo());
+    }
+
+    // More than the journal keeps lies between the hits: it is noted what was replaced by what.
+    void replacementsOutliveTheProgram()
+    {
+        constexpr qint64 kHits = 2200;
+        constexpr qint64 kApart = qint64{48} << 10;
+        static_assert(3 * kHits * kApart > EditJournal::kMostBytes);
+        {
+            QFile file(QFile::decodeName(path()));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.resize(kHits * kApart));
+            for (qint64 i = 0; i < kHits; ++i)
+                QVERIFY(file.seek(i * kApart + i) && file.write("needle") == 6);
+        }
+        // One on the other, pasted, undone, done again, and edited in between.
+        const auto edit = [](Document& document) {
+            replaceAll(document, "\"needle\"", "pin", kHits);
+            (void)document.insert(5000, "before");
+            replaceAll(document, "\"pin\"", "a longer one", kHits);
+            (void)document.replace({7, 0}, PieceTree::of(document.snapshot(), {kApart, 3 * kApart}));
+            (void)document.undo();
+            (void)document.undo();
+            (void)document.redo();
+            replaceAll(document, "\"longer\"", {}, kHits);
+            (void)document.erase({100, kApart});
+        };
+        const pid_t child = ::fork();
+        if (child == 0) {
+            auto document = open();
+            auto* journal = new EditJournal(*document, journals());
+            edit(*document);
+            while (!journal->isWritten())
+                ::usleep(1000);
+            ::kill(::getpid(), SIGKILL);
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        QVERIFY(WIFSIGNALED(status));
+        const std::vector<PendingJournal> pending = pendingJournals(journals());
+        QCOMPARE(pending.size(), size_t{1});
+        QVERIFY(!pending[0].journal.cut && !pending[0].journal.incomplete);
+        QCOMPARE(pending[0].journal.replacements.size(), size_t{3});
+        QVERIFY(QFileInfo(QFile::decodeName(pending[0].path)).size() < qint64{4} << 20);
+        const auto restored = open();
+        auto* journal = new EditJournal(*restored, journals());
+        QVERIFY(checkJournal(pending[0].journal, restored->file()));
+        QVERIFY(restoreEdits(pending[0].journal, *restored));
+        const auto wanted = open();
+        edit(*wanted);
+        QVERIFY(sameBytes(*restored, *wanted));
+        // What was put back is noted as briefly again.
+        QTRY_VERIFY(journal->isWritten());
+        const QFileInfoList files = QDir(QFile::decodeName(journals())).entryInfoList(QDir::Files);
+        QCOMPARE(files.size(), 2);
+        for (const QFileInfo& file : files)
+            QVERIFY(file.size() < qint64{4} << 20);
+        QVERIFY(restored->undo());
+        QVERIFY(!restored->isModified());
     }
 
     void staleOrForeign_data()

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/bytes/editjournal.h"
+#include "core/bytes/journalrecovery.h"
 #include "core/jobs/job.h"
 
 #include <QObject>

@@ -1,4 +1,4 @@
-#include "core/search/replacedbytes.h"
+#include "core/bytes/replacedbytes.h"
 
 #include "core/bytes/memorysource.h"
 #include "core/bytes/repeatedsource.h"

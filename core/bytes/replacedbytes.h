@@ -33,7 +33,9 @@ public:
     /// The ranges lie in the snapshot. The size may not pass 2^63 - 1.
     ReplacedBytes(Snapshot base, Ranges ranges, const QByteArray& replacement);
 
+    [[nodiscard]] const Snapshot& base() const { return m_base; }
     [[nodiscard]] const Ranges& ranges() const { return m_ranges; }
+    [[nodiscard]] const Slice& replacement() const { return m_replacement; }
     /// Where what replaces a range stands in this source.
     [[nodiscard]] ByteRange placeOf(qint64 index) const;
 
