@@ -113,6 +113,16 @@ std::optional<quint8> unitOf(const pcre2_code* code, uint32_t typeInfo, uint32_t
     return type == 1 ? std::optional<quint8>(static_cast<quint8>(unit)) : std::nullopt;
 }
 
+/// False when PCRE2 knows that no match begins with a zero.
+bool beginsWithZero(const pcre2_code* code)
+{
+    if (const auto first = unitOf(code, PCRE2_INFO_FIRSTCODETYPE, PCRE2_INFO_FIRSTCODEUNIT))
+        return *first == 0;
+    const uint8_t* bitmap = nullptr;
+    pcre2_pattern_info(code, PCRE2_INFO_FIRSTBITMAP, &bitmap);
+    return bitmap == nullptr || (bitmap[0] & 1) != 0;
+}
+
 /// In either case: PCRE2 does not tell whether it matters.
 MaskedBytes eitherCase(quint8 byte)
 {
@@ -153,10 +163,12 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
         return tl::unexpected(error);
     compiled->m_movesStart = findEscape(expression.text, 'K') >= 0;
     compiled->m_bytes = bytesOfMatches(expression.text);
+    const pcre2_code* const handle = compiled->m_handles->code.get();
+    // A match whose start is moved can begin where none is looked for.
+    compiled->m_beginsInZeros = compiled->m_bytes[0] && (compiled->m_movesStart || beginsWithZero(handle));
     if (!useMarks)
         return compiled;
 
-    const pcre2_code* const handle = compiled->m_handles->code.get();
     const auto first = unitOf(handle, PCRE2_INFO_FIRSTCODETYPE, PCRE2_INFO_FIRSTCODEUNIT);
     const auto last = unitOf(handle, PCRE2_INFO_LASTCODETYPE, PCRE2_INFO_LASTCODEUNIT);
     const auto commonness = [](std::optional<quint8> byte) {

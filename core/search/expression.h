@@ -41,8 +41,8 @@ public:
     [[nodiscard]] qint64 lookBehind() const { return m_lookBehind; }
     /// Every match has a byte that is looked for first.
     [[nodiscard]] bool hasMark() const { return m_mark.has_value(); }
-    /// A match can have a zero in it.
-    [[nodiscard]] bool canMatchZeros() const { return m_bytes[0]; }
+    /// A match can begin among zeros.
+    [[nodiscard]] bool canBeginInZeros() const { return m_beginsInZeros; }
     /// "\K" lets a match begin elsewhere than where it is looked for.
     [[nodiscard]] bool movesStart() const { return m_movesStart; }
 
@@ -58,6 +58,7 @@ private:
     bool m_markIsFirst = false;
     /// What a match, up to the mark, can consist of.
     std::bitset<256> m_bytes;
+    bool m_beginsInZeros = true;
     bool m_movesStart = false;
 };
 

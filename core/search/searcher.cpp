@@ -243,7 +243,7 @@ Result<Searcher> Searcher::make(const Pattern& pattern, const Means& means)
             SearchPlan::Shape& shape = terms->shape;
             shape.before = std::max(shape.before, (*compiled)->lookBehind());
             shape.after = std::max(shape.after, kHoleMargin);
-            terms->matchesZeros = terms->matchesZeros || (*compiled)->canMatchZeros();
+            terms->matchesZeros = terms->matchesZeros || (*compiled)->canBeginInZeros();
             terms->expressions.push_back({*std::move(compiled), term.pattern});
         }
         terms->longest = std::max(terms->longest, length);
@@ -251,7 +251,7 @@ Result<Searcher> Searcher::make(const Pattern& pattern, const Means& means)
     terms->shape.after = std::max(terms->shape.after, terms->longest - 1);
     if (means.chunk > 0)
         terms->shape.chunk = means.chunk;
-    // An expression may find something among zeros: then they are read like all else.
+    // An expression may begin a match among zeros: then they are read like all else.
     terms->shape.findHoles = terms->expressions.empty() || !terms->matchesZeros;
     terms->shape.skipHoles = !terms->matchesZeros;
     return Searcher(terms);

@@ -503,9 +503,9 @@ void TestSearcher::holesAreNotRead()
         data.replace(hole.offset, hole.length, QByteArray(hole.length, '\0'));
     data.replace((6 << 20) - 4, 4, "edge");
     data.replace(8 << 20, 4, "edge");
-    for (const char* text :
-         {"text:edge", "65 64 67 65 00 00", "00 00 00 65", "00 00 00 00 00", "??00??", "u32le 0",
-          "u16be 25701..25703", "/edge\\x00+/", "/e[a-z]+/", "/\\x00{3}edge/"}) {
+    for (const char* text : {"text:edge", "65 64 67 65 00 00", "00 00 00 65", "00 00 00 00 00", "??00??",
+                             "u32le 0", "u16be 25701..25703", "/edge\\x00+/", "/e[a-z]+/", "/\\x00{3}edge/",
+                             "/e.ge/", "/(?s)[ef]dge?.{1,9}/", "/d\\Kge\\x00?/"}) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
         if (uniform(random, 0, 2) != 0)
             continue; // The stupid search is slow there.
