@@ -73,13 +73,15 @@ qsizetype findVerb(const QByteArray& text, const char* verb)
 }
 
 /// PCRE2 tells the furthest single step back: a look-behind inside another one, and the edge of a word in it,
-/// look back from there. Names of groups count as look-behinds: too much is never wrong.
+/// look back from there, and so does the start of a line, by two bytes at most. Names of groups count as
+/// look-behinds: too much is never wrong.
 qint64 lookBehindOf(const pcre2_code* code, const QByteArray& text)
 {
     uint32_t step = 0;
     pcre2_pattern_info(code, PCRE2_INFO_MAXLOOKBEHIND, &step);
     const qint64 places = text.count("(?<") + text.count("(*");
-    return std::max<qint64>(step * std::max<qint64>(places, 1) + (places > 0 ? 1 : 0), 1);
+    constexpr qint64 kLongestLineEnd = 2;
+    return step * std::max<qint64>(places, 1) + kLongestLineEnd;
 }
 
 Result<CodePtr> compileChecked(const Expression& expression)
@@ -153,14 +155,29 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
     if (!code)
         return tl::unexpected(code.error());
     auto compiled = std::make_shared<CompiledExpression>();
-    compiled->m_handles->code = *std::move(code);
-    // Without it the same code is interpreted, slower.
-    pcre2_jit_compile(compiled->m_handles->code.get(), PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD);
-    compiled->m_lookBehind = lookBehindOf(compiled->m_handles->code.get(), expression.text);
+    Handles& handles = *compiled->m_handles;
+    handles.code = *std::move(code);
     Error error;
-    compiled->m_handles->stoppable = compileCode(expression, PCRE2_AUTO_CALLOUT, &error);
-    if (!compiled->m_handles->stoppable)
+    handles.stoppable = compileCode(expression, PCRE2_AUTO_CALLOUT, &error);
+    // Only an option inside the expression makes "^" the start of every line.
+    compiled->m_seesLines = expression.text.contains('^') && expression.text.contains("(?");
+    if (compiled->m_seesLines) {
+        handles.codeInside = compileCode(expression, PCRE2_ALT_CIRCUMFLEX, &error);
+        handles.stoppableInside = compileCode(expression, PCRE2_ALT_CIRCUMFLEX | PCRE2_AUTO_CALLOUT, &error);
+    }
+    if (!handles.stoppable || (compiled->m_seesLines && (!handles.codeInside || !handles.stoppableInside)))
         return tl::unexpected(error);
+    // Without it the same code is interpreted, slower.
+    for (pcre2_code* const made : {handles.code.get(), handles.codeInside.get()}) {
+        if (made != nullptr)
+            pcre2_jit_compile(made, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD);
+    }
+    compiled->m_lookBehind = lookBehindOf(compiled->m_handles->code.get(), expression.text);
+    uint32_t newline = 0;
+    pcre2_pattern_info(compiled->m_handles->code.get(), PCRE2_INFO_NEWLINE, &newline);
+    const bool longNewline =
+        newline == PCRE2_NEWLINE_CRLF || newline == PCRE2_NEWLINE_ANY || newline == PCRE2_NEWLINE_ANYCRLF;
+    compiled->m_slack = longNewline ? 1 : 0;
     compiled->m_movesStart = findEscape(expression.text, 'K') >= 0;
     compiled->m_bytes = bytesOfMatches(expression.text);
     const pcre2_code* const handle = compiled->m_handles->code.get();

@@ -52,6 +52,8 @@ private:
 
     std::unique_ptr<Handles> m_handles;
     qint64 m_lookBehind = 1;
+    /// PCRE2 stops so many places too early where it steps over a carriage return and a line feed at once.
+    qint64 m_slack = 0;
     /// Bytes under masks, one of them.
     std::optional<MaskedBytes> m_mark;
     /// A match begins with the mark, not just has it.
@@ -60,6 +62,8 @@ private:
     std::bitset<256> m_bytes;
     bool m_beginsInZeros = true;
     bool m_movesStart = false;
+    /// Bytes can be looked at only when one more is known to follow.
+    bool m_seesLines = false;
 };
 
 /// Finds the matches of one expression. Thread rule: one thread at a time.
@@ -82,15 +86,32 @@ public:
     /// matches before the error.
     [[nodiscard]] Result<void> findAll(SearchData& data, ByteRange places, std::vector<ByteRange>& found);
 
+    /// In open data: where the last find() or findAll() stopped, because bytes that have not come yet decide
+    /// about that place. All before it is decided.
+    struct Wait
+    {
+        qint64 place = 0;
+        /// It took many steps to see that.
+        bool costly = false;
+    };
+    [[nodiscard]] const std::optional<Wait>& wait() const { return m_wait; }
+
 private:
     struct State;
     struct Attempt;
 
     [[nodiscard]] Result<Attempt> attempt(SearchData& data, qint64 from, qint64 until, qint64 reach, int how);
+    [[nodiscard]] Result<std::optional<ByteRange>> findIn(SearchData& data, qint64 from, qint64 until);
     [[nodiscard]] Result<std::optional<ByteRange>> findAt(SearchData& data, qint64 place);
     [[nodiscard]] Result<std::optional<ByteRange>> findPatiently(SearchData& data, qint64 place);
     [[nodiscard]] Result<void> findEach(SearchData& data, qint64 from, qint64 until,
                                         std::vector<ByteRange>& found);
+    /// One past the last byte that can be looked at.
+    [[nodiscard]] qint64 lastOf(const SearchData& data) const
+    {
+        return data.range().end() - (data.isOpen() && m_expression->m_seesLines ? 1 : 0);
+    }
+    [[nodiscard]] Result<qint64> runStart(SearchData& data, qint64 from, qint64 until);
     /// The marks in `places`; false: there are too many of them to be of use.
     [[nodiscard]] Result<bool> findMarks(SearchData& data, ByteRange places, std::vector<qint64>& marks);
     [[nodiscard]] Result<void> settle(SearchData& data, ByteRange places, const std::vector<qint64>& marks,
@@ -100,6 +121,7 @@ private:
 
     std::shared_ptr<const CompiledExpression> m_expression;
     const std::atomic<bool>* m_cancel;
+    std::optional<Wait> m_wait;
     std::unique_ptr<State> m_state;
 };
 

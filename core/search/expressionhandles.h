@@ -25,6 +25,10 @@ struct CompiledExpression::Handles
     CodePtr code;
     /// Interpreted, and asks after every step whether to go on.
     CodePtr stoppable;
+    /// The same for bytes that others follow, where they differ: at the end of its subject PCRE2 does not see
+    /// the start of a line, and does not say that it needs more to see it.
+    CodePtr codeInside;
+    CodePtr stoppableInside;
 };
 
 } // namespace sluice

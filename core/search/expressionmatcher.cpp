@@ -70,7 +70,13 @@ struct Patience
 /// What a call of PCRE2 said.
 struct ExpressionMatcher::Attempt
 {
-    enum class Verdict { Match, None, NeedsMore, TooExpensive } verdict = Verdict::None;
+    enum class Verdict {
+        Match,
+        None,
+        NeedsMore, ///< than it was given
+        Waits,     ///< for more than there is yet
+        TooExpensive
+    } verdict = Verdict::None;
     ByteRange match;
     /// Where it was found, or more is needed.
     qint64 place = 0;
@@ -128,7 +134,8 @@ Result<ExpressionMatcher::Attempt> ExpressionMatcher::attempt(SearchData& data, 
     using Verdict = Attempt::Verdict;
     const ByteRange range = data.range();
     const qint64 begin = std::max(range.offset, from - m_expression->m_lookBehind);
-    const qint64 end = reach < range.end() - until ? until + reach : range.end();
+    const qint64 last = lastOf(data);
+    const qint64 end = reach < last - until ? until + reach : last;
     const Result<const quint8*> bytes = data.at(ByteRange::between(begin, end));
     if (!bytes)
         return tl::unexpected(bytes.error());
@@ -136,7 +143,8 @@ Result<ExpressionMatcher::Attempt> ExpressionMatcher::attempt(SearchData& data, 
     uint32_t options = PCRE2_NOTEMPTY;
     if (begin > range.offset)
         options |= PCRE2_NOTBOL;
-    if (end < range.end())
+    const bool inside = end < range.end() || data.isOpen();
+    if (inside)
         options |= PCRE2_PARTIAL_HARD;
     const bool patient = how == kPatient;
     if (patient)
@@ -145,9 +153,11 @@ Result<ExpressionMatcher::Attempt> ExpressionMatcher::attempt(SearchData& data, 
     const CompiledExpression::Handles& handles = *m_expression->m_handles;
     const auto start = static_cast<size_t>(from - begin);
     const auto length = static_cast<size_t>(end - begin);
-    pcre2_set_offset_limit(context, static_cast<size_t>(until - 1 - begin));
-    const int verdict = pcre2_match((patient ? handles.stoppable : handles.code).get(), *bytes, length, start,
-                                    options, m_state->data.get(), context);
+    pcre2_set_offset_limit(context, static_cast<size_t>(until - 1 - begin + m_expression->m_slack));
+    const pcre2_code* code = (patient ? handles.stoppable : handles.code).get();
+    if (inside && handles.codeInside)
+        code = (patient ? handles.stoppableInside : handles.codeInside).get();
+    const int verdict = pcre2_match(code, *bytes, length, start, options, m_state->data.get(), context);
     Attempt result;
     // The machine code of some expressions goes one place further than the limit.
     if (verdict >= 0 || verdict == PCRE2_ERROR_PARTIAL) {
@@ -161,7 +171,7 @@ Result<ExpressionMatcher::Attempt> ExpressionMatcher::attempt(SearchData& data, 
         result.match =
             ByteRange::between(begin + static_cast<qint64>(ends[0]), begin + static_cast<qint64>(ends[1]));
     } else if (verdict == PCRE2_ERROR_PARTIAL) {
-        result.verdict = Verdict::NeedsMore;
+        result.verdict = end == last ? Verdict::Waits : Verdict::NeedsMore;
     } else if (verdict != PCRE2_ERROR_NOMATCH) {
         result.verdict = Verdict::TooExpensive;
     }
@@ -183,6 +193,10 @@ Result<std::optional<ByteRange>> ExpressionMatcher::findPatiently(SearchData& da
             return std::nullopt;
         if (isCancelled())
             return tl::unexpected(cancelled());
+        if (result->verdict == Verdict::Waits) {
+            m_wait = Wait{place, true};
+            return std::nullopt;
+        }
         if (result->verdict == Verdict::TooExpensive)
             return tl::unexpected(gaveUp(place, tr("the expression takes too many steps there")));
         if (reach >= CompiledExpression::kLongestMatch) {
@@ -203,13 +217,24 @@ Result<std::optional<ByteRange>> ExpressionMatcher::findAt(SearchData& data, qin
         return result->match;
     if (result->verdict == Verdict::None)
         return std::nullopt;
+    if (result->verdict == Verdict::Waits) {
+        m_wait = Wait{place, false};
+        return std::nullopt;
+    }
     return findPatiently(data, place);
 }
 
 Result<std::optional<ByteRange>> ExpressionMatcher::find(SearchData& data, qint64 from, qint64 until)
 {
+    m_wait.reset();
+    return findIn(data, from, until);
+}
+
+Result<std::optional<ByteRange>> ExpressionMatcher::findIn(SearchData& data, qint64 from, qint64 until)
+{
     using Verdict = Attempt::Verdict;
-    until = std::min(until, data.range().end());
+    const qint64 wanted = std::min(until, data.range().end());
+    until = std::min(wanted, lastOf(data));
     /// Places before this one are tried one by one.
     qint64 singly = from;
     for (qint64 at = from; at < until;) {
@@ -217,7 +242,7 @@ Result<std::optional<ByteRange>> ExpressionMatcher::find(SearchData& data, qint6
             return tl::unexpected(cancelled());
         if (at < singly) {
             Result<std::optional<ByteRange>> match = findAt(data, at);
-            if (!match || *match)
+            if (!match || *match || m_wait)
                 return match;
             ++at;
             continue;
@@ -232,6 +257,9 @@ Result<std::optional<ByteRange>> ExpressionMatcher::find(SearchData& data, qint6
         case Verdict::None:
             at = limit;
             break;
+        case Verdict::Waits:
+            m_wait = Wait{result->place, false};
+            return std::nullopt;
         case Verdict::NeedsMore:
             at = result->place;
             singly = at + 1;
@@ -241,6 +269,8 @@ Result<std::optional<ByteRange>> ExpressionMatcher::find(SearchData& data, qint6
             break;
         }
     }
+    if (until < wanted)
+        m_wait = Wait{std::max(from, until), false};
     return std::nullopt;
 }
 
@@ -248,7 +278,7 @@ Result<void> ExpressionMatcher::findEach(SearchData& data, qint64 from, qint64 u
                                          std::vector<ByteRange>& found)
 {
     while (from < until) {
-        const Result<std::optional<ByteRange>> match = find(data, from, until);
+        const Result<std::optional<ByteRange>> match = findIn(data, from, until);
         if (!match)
             return tl::unexpected(match.error());
         if (!*match)
@@ -275,6 +305,20 @@ Result<bool> ExpressionMatcher::findMarks(SearchData& data, ByteRange places, st
     return static_cast<qint64>(marks.size()) <= places.length / kSparse;
 }
 
+/// From where on, or from `from`, all bytes before `until` are such that a match can have.
+Result<qint64> ExpressionMatcher::runStart(SearchData& data, qint64 from, qint64 until)
+{
+    if (from >= until - 1)
+        return from;
+    const Result<const quint8*> bytes = data.at(ByteRange::between(from, until));
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    qint64 run = until;
+    while (run > from && m_expression->m_bytes[(*bytes)[run - 1 - from]])
+        --run;
+    return run;
+}
+
 /// Every match has a mark, and begins at its first one or before it; not before a byte that no match has.
 Result<void> ExpressionMatcher::settle(SearchData& data, ByteRange places, const std::vector<qint64>& marks,
                                        qint64& at, std::vector<ByteRange>& found)
@@ -283,19 +327,15 @@ Result<void> ExpressionMatcher::settle(SearchData& data, ByteRange places, const
         const qint64 until = std::min(mark + 1, places.end());
         if (until <= at)
             continue;
-        qint64 from = m_expression->m_markIsFirst ? mark : at;
-        if (from < until - 1) {
-            const Result<const quint8*> bytes = data.at(ByteRange::between(from, until));
-            if (!bytes)
-                return tl::unexpected(bytes.error());
-            qint64 run = until;
-            while (run > from && m_expression->m_bytes[(*bytes)[run - 1 - from]])
-                --run;
-            from = run;
-        }
-        const Result<std::optional<ByteRange>> match = from < until ? find(data, from, until) : std::nullopt;
+        const Result<qint64> from = runStart(data, m_expression->m_markIsFirst ? mark : at, until);
+        if (!from)
+            return tl::unexpected(from.error());
+        const Result<std::optional<ByteRange>> match =
+            *from < until ? findIn(data, *from, until) : std::nullopt;
         if (!match)
             return tl::unexpected(match.error());
+        if (m_wait)
+            return {};
         if (*match)
             found.push_back(**match);
         at = *match ? (*match)->end() : until;
@@ -305,6 +345,7 @@ Result<void> ExpressionMatcher::settle(SearchData& data, ByteRange places, const
 
 Result<void> ExpressionMatcher::findAll(SearchData& data, ByteRange places, std::vector<ByteRange>& found)
 {
+    m_wait.reset();
     // In one piece, so that nothing below reads again.
     const ByteRange range = data.range();
     const ByteRange all =
@@ -332,7 +373,7 @@ Result<void> ExpressionMatcher::findMarked(SearchData& data, ByteRange places, s
             return tl::unexpected(useful.error());
         Result<void> done =
             *useful ? settle(data, places, marks, at, found) : findEach(data, at, looked.end(), found);
-        if (!done)
+        if (!done || m_wait)
             return done;
         if (!*useful)
             at = std::max(looked.end(), found.empty() ? 0 : found.back().end());
@@ -350,9 +391,12 @@ Result<void> ExpressionMatcher::findMarked(SearchData& data, ByteRange places, s
         if (!m_expression->m_bytes[(*bytes)[i]])
             return {};
     }
-    if (marks.empty())
-        return behind.end() == data.range().end() ? Result<void>() : findEach(data, at, places.end(), found);
-    return settle(data, places, {marks.front()}, at, found);
+    if (!marks.empty())
+        return settle(data, places, {marks.front()}, at, found);
+    if (behind.end() == data.range().end() && !data.isOpen())
+        return {};
+    const Result<qint64> from = runStart(data, at, places.end());
+    return from ? findEach(data, *from, places.end(), found) : tl::unexpected(from.error());
 }
 
 } // namespace sluice

@@ -122,6 +122,9 @@ public:
                                                       const std::atomic<bool>* cancel = nullptr,
                                                       SearchProgress* progress = nullptr) const;
 
+    /// The pattern made ready, for those who search in another way.
+    [[nodiscard]] const std::shared_ptr<const SearchTerms>& terms() const { return m_terms; }
+
 private:
     explicit Searcher(std::shared_ptr<const SearchTerms> terms)
         : m_terms(std::move(terms))

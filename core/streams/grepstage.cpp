@@ -1,163 +1,160 @@
 #include "core/streams/grepstage.h"
 
-#include "core/bytes/memorysource.h"
-#include "core/search/searcher.h"
+#include "core/search/streamsearch.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <vector>
+#include <mutex>
+#include <optional>
 
 namespace sluice {
 namespace {
-
-constexpr qint64 kExcerpt = 48; // bytes of a hit, and after it, that are shown
 
 QString tr(const char* text)
 {
     return QCoreApplication::translate("Grep", text);
 }
 
-qint64 longestOf(const Pattern& pattern)
-{
-    qint64 longest = 1;
-    for (const SearchTerm& term : pattern.terms) {
-        if (const auto* bytes = std::get_if<MaskedBytes>(&term.what))
-            longest = std::max<qint64>(longest, bytes->value.size());
-        else if (const auto* range = std::get_if<NumberRange>(&term.what))
-            longest = std::max<qint64>(longest, range->type.size());
-    }
-    return longest;
-}
-
-QString excerptOf(QByteArrayView bytes)
-{
-    QString text;
-    for (const char c : bytes.first(std::min<qsizetype>(bytes.size(), kExcerpt)))
-        text += c >= 0x20 && c < 0x7f ? QLatin1Char(c) : QLatin1Char('.');
-    return text;
-}
-
 class GrepStage : public Transform
 {
 public:
-    GrepStage(Searcher searcher, qint64 longest, qint64 shown)
+    GrepStage(Searcher searcher, qint64 shown)
         : m_searcher(std::move(searcher))
-        , m_longest(longest)
         , m_shown(shown)
     {
+        m_hits.count = 0;
     }
 
     [[nodiscard]] Result<void> push(const Slice& chunk, Output& output) override
     {
-        const qint64 reach = std::min(m_longest - 1, chunk.size());
-        if (reach > 0 && !m_tail.isEmpty()) {
-            // What begins in the chunks before and ends in this one.
-            QByteArray seam = m_tail;
-            seam += bytesOf(chunk, 0, std::max(reach, std::min(kExcerpt, chunk.size())));
-            const qint64 before = m_tail.size();
-            find(Slice::fromByteArray(seam), {0, before + reach}, {0, before}, m_done - before, before);
-            output.countCopy(CopyKind::UserToUser, seam.size());
-        }
-        find(chunk, {0, chunk.size()}, {0, chunk.size()}, m_done, 0);
-        keepTail(chunk);
-        m_done += chunk.size();
+        StreamSearch& search = searchFor(output);
+        const Result<void> searched = search.push(chunk, wanted(), sink());
+        completeExcerpts(chunk);
+        publish(output);
+        if (!searched)
+            return tl::unexpected(errorOf(searched.error()));
         return output.forward(chunk);
     }
 
-    [[nodiscard]] Result<void> finish(Output&) override { return {}; }
+    [[nodiscard]] Result<void> finish(Output& output) override
+    {
+        const Result<void> searched = searchFor(output).finish(wanted(), sink());
+        publish(output);
+        return searched ? searched : tl::unexpected(errorOf(searched.error()));
+    }
+
+    [[nodiscard]] StageHits hits() const override
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_hits;
+    }
 
     [[nodiscard]] QString remark() const override
     {
-        QString text = tr("%n hit(s)").replace(QStringLiteral("%n"), QString::number(m_hits));
-        for (const Found& found : m_found)
-            text += QStringLiteral("\n%1  %2").arg(found.offset).arg(found.excerpt);
-        if (m_hits > static_cast<qint64>(m_found.size()) && !m_found.empty())
+        const StageHits found = hits();
+        QString text = tr("%n hit(s)").replace(QStringLiteral("%n"), QString::number(found.count));
+        for (const StageHit& hit : found.first)
+            text += QStringLiteral("\n%1  %2").arg(hit.offset).arg(excerptOf(hit));
+        if (found.count > found.first.size() && !found.first.isEmpty())
             text += QStringLiteral("\n\u2026");
         return text;
     }
 
 private:
-    struct Found
+    /// Made when the first bytes come: only then it is known who may stop it.
+    StreamSearch& searchFor(const Output& output)
     {
-        qint64 offset;
-        QString excerpt;
-    };
-
-    static QByteArrayView bytesOf(const Slice& slice, qint64 offset, qint64 length)
-    {
-        return {slice.data() + offset, static_cast<qsizetype>(length)};
+        if (!m_search)
+            m_search.emplace(m_searcher, output.stopFlag());
+        return *m_search;
     }
 
-    /// Takes the hits that begin in `places` and end after `past`; the bytes begin at `base` in the stream.
-    void find(const Slice& bytes, ByteRange range, ByteRange places, qint64 base, qint64 past)
+    /// Hits that could still be among the first ones, of each thing that is looked for.
+    [[nodiscard]] qint64 wanted() const
     {
-        SearchOptions options;
-        options.threads = 1;
-        const Snapshot snapshot(std::make_shared<MemorySource>(bytes));
-        (void)m_searcher.run(
-            snapshot, range, places,
-            [&](std::span<const Hit> hits) {
-                for (const Hit& hit : hits) {
-                    if (hit.offset + hit.length <= past)
-                        continue;
-                    ++m_hits;
-                    note(base + hit.offset, bytesOf(bytes, hit.offset, bytes.size() - hit.offset));
-                }
-                return true;
-            },
-            options);
+        const bool full = m_found.size() >= m_shown;
+        return full && (m_shown == 0 || m_found.back().offset < m_search->certainUntil()) ? 0 : m_shown;
     }
 
-    // The first ones by their offset: a long hit ends after shorter ones that begin later.
-    void note(qint64 offset, QByteArrayView bytes)
+    StreamSearch::Sink sink()
     {
-        const bool full = static_cast<qint64>(m_found.size()) == m_shown;
-        if (m_shown == 0 || (full && offset >= m_found.back().offset))
+        return [this](const Hit& hit, QByteArrayView bytes) { note(hit, bytes); };
+    }
+
+    // The first ones by their offset: what was undecided for long may begin before what was found long ago.
+    void note(const Hit& hit, QByteArrayView bytes)
+    {
+        const bool full = m_found.size() == m_shown;
+        if (full && hit.offset >= m_found.back().offset)
             return;
         if (full)
             m_found.pop_back();
-        const auto place = std::upper_bound(m_found.begin(), m_found.end(), offset,
-                                            [](qint64 at, const Found& found) { return at < found.offset; });
-        m_found.insert(place, {offset, excerptOf(bytes)});
+        const auto place =
+            std::upper_bound(m_found.begin(), m_found.end(), hit.offset,
+                             [](qint64 at, const StageHit& found) { return at < found.offset; });
+        const QByteArrayView shown = bytes.first(std::min(bytes.size(), StageHit::kMostBytes));
+        m_found.insert(place, {hit.offset, hit.length, shown.toByteArray()});
+        m_changed = true;
     }
 
-    void keepTail(const Slice& chunk)
+    /// What was cut by the end of the chunks before goes on in this one, or in what was joined to it.
+    void completeExcerpts(const Slice& chunk)
     {
-        const qint64 wanted = m_longest - 1;
-        if (chunk.size() >= wanted) {
-            m_tail = bytesOf(chunk, chunk.size() - wanted, wanted).toByteArray();
-            return;
+        const qint64 begin = m_search->size() - chunk.size();
+        for (auto hit = m_found.rbegin(); hit != m_found.rend(); ++hit) {
+            const qint64 from = hit->offset + hit->bytes.size() - begin;
+            const qint64 missing = std::min(StageHit::kMostBytes - hit->bytes.size(), chunk.size() - from);
+            if (hit->offset + StageHit::kMostBytes <= begin)
+                return;
+            if (missing <= 0)
+                continue;
+            hit->bytes.append(reinterpret_cast<const char*>(chunk.data() + from), missing);
+            m_changed = true;
         }
-        m_tail += bytesOf(chunk, 0, chunk.size());
-        m_tail = m_tail.right(wanted);
     }
 
-    Searcher m_searcher;
-    qint64 m_longest;
-    qint64 m_shown;
-    qint64 m_done = 0;
-    qint64 m_hits = 0;
-    /// The last bytes of what came before: one fewer than the longest hit has.
-    QByteArray m_tail;
-    std::vector<Found> m_found;
+    void publish(Output& output)
+    {
+        const qint64 copied = m_search->copied();
+        if (copied > m_copied)
+            output.countCopy(CopyKind::UserToUser, copied - m_copied);
+        m_copied = copied;
+        const std::lock_guard lock(m_mutex);
+        m_hits.count = m_search->hits();
+        if (m_changed)
+            m_hits.first = m_found;
+        m_changed = false;
+    }
+
+    /// Over a limit is what a result can be: this is a search that cannot be done.
+    static Error errorOf(Error error)
+    {
+        if (error.kind == Error::Kind::TooLarge)
+            error.kind = Error::Kind::Unsupported;
+        return error;
+    }
+
+    const Searcher m_searcher;
+    const qsizetype m_shown;
+    std::optional<StreamSearch> m_search;
+    QList<StageHit> m_found;
+    /// m_found is not what the others see.
+    bool m_changed = false;
+    qint64 m_copied = 0;
+
+    mutable std::mutex m_mutex;
+    StageHits m_hits;
 };
 
 } // namespace
 
 Result<std::unique_ptr<Transform>> makeGrep(const Pattern& pattern, qint64 shown)
 {
-    for (const SearchTerm& term : pattern.terms) {
-        if (std::holds_alternative<Expression>(term.what))
-            return fail(
-                Error::Kind::Unsupported,
-                tr("grep finds bytes, text and numbers in a stream. A regular expression may match any "
-                   "length: look for it in what the stream makes"));
-    }
     Result<Searcher> searcher = Searcher::make(pattern);
     if (!searcher)
         return tl::unexpected(searcher.error());
-    return std::make_unique<GrepStage>(*std::move(searcher), longestOf(pattern), shown);
+    return std::make_unique<GrepStage>(*std::move(searcher), shown);
 }
 
 } // namespace sluice

@@ -233,6 +233,7 @@ StageStatus PipelineRun::statusOf(const StageNode& node) const
     }
     if (node.transform) {
         status.frames = node.transform->frames();
+        status.hits = node.transform->hits();
         status.verified = node.transform->verified();
     }
     const std::lock_guard lock(node.mutex);

@@ -59,6 +59,7 @@ JsonObject stageJson(const StageStatus& stage, StatsDetail detail)
     object.add("fused", stage.fused);
     object.add("ended", stage.ended);
     object.add("frames", stage.frames);
+    object.add("hits", stage.hits.count);
     object.add("verified", stage.verified);
     object.add("remark", stage.remark);
     return object;
@@ -86,6 +87,7 @@ public:
     {
     }
 
+    [[nodiscard]] bool has(const char* name) const { return m_object.contains(QLatin1String(name)); }
     qint64 integer(const char* name, qint64 minimum = 0, qint64 maximum = kMaxCount)
     {
         const QJsonValue value = m_object.value(QLatin1String(name));
@@ -161,6 +163,8 @@ StageStatus stageFrom(Reader& reader)
     stage.fused = reader.boolean("fused");
     stage.ended = reader.boolean("ended");
     stage.frames = reader.integer("frames", -1);
+    // Records of before have none.
+    stage.hits.count = reader.has("hits") ? reader.integer("hits", -1) : -1;
     stage.verified = reader.boolean("verified");
     stage.remark = reader.string("remark");
     return stage;

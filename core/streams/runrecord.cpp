@@ -238,6 +238,7 @@ void addStages(CsvLines& lines, const RunRecord& record, const QList<QByteArray>
         lines.add({}, name, "queuePeakBytes", stage.queuePeakBytes);
         lines.add({}, name, "highWaterMark", stage.highWaterMark);
         lines.add({}, name, "frames", stage.frames);
+        lines.add({}, name, "hits", stage.hits.count);
     }
 }
 

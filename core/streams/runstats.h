@@ -2,6 +2,7 @@
 
 #include "core/bytes/slice.h"
 #include "core/ledger/ledger.h"
+#include "core/streams/stagehits.h"
 
 #include <QByteArray>
 #include <QString>
@@ -96,6 +97,7 @@ struct StageStatus
     bool ended = false;
     /// Frames found, -1 for stages that look for none.
     qint64 frames = -1;
+    StageHits hits;
     /// False while what a decrypting stage made may still turn out to be forged.
     bool verified = true;
     QString remark;

@@ -64,6 +64,11 @@ Result<void> StageOutput::pause(std::chrono::nanoseconds duration)
     return m_node.stop.sleep(duration);
 }
 
+const std::atomic<bool>* StageOutput::stopFlag() const
+{
+    return &m_node.stop.stopFlag();
+}
+
 void StageOutput::countCopy(CopyKind kind, qint64 bytes)
 {
     m_context.ledger.add(kind, bytes);

@@ -15,6 +15,7 @@ public:
     [[nodiscard]] Result<void> commit(qint64 bytes) override;
     [[nodiscard]] Result<void> forward(const Slice& slice) override;
     [[nodiscard]] Result<void> pause(std::chrono::nanoseconds duration) override;
+    [[nodiscard]] const std::atomic<bool>* stopFlag() const override;
     void countCopy(CopyKind kind, qint64 bytes) override;
 
     /// Sends what was committed on. Error: Cancelled.

@@ -31,6 +31,9 @@ public:
     void end() noexcept;
     [[nodiscard]] bool isStopped() const noexcept { return m_stopped.load(std::memory_order_acquire); }
 
+    /// What isStopped() tells, for those who look at nothing else.
+    [[nodiscard]] const std::atomic<bool>& stopFlag() const noexcept { return m_stopped; }
+
     /// Waits until `descriptor` (-1: none) has one of the poll() `events`, for `timeout` at most (negative:
     /// for ever). Errors: Cancelled; Io when the system refuses to wait.
     [[nodiscard]] Result<Wake> wait(int descriptor, short events, std::chrono::nanoseconds timeout) const;

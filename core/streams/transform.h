@@ -3,10 +3,12 @@
 #include "core/bytes/slice.h"
 #include "core/error.h"
 #include "core/ledger/ledger.h"
+#include "core/streams/stagehits.h"
 
 #include <QByteArray>
 #include <QtGlobal>
 
+#include <atomic>
 #include <chrono>
 #include <span>
 #include <thread>
@@ -36,6 +38,9 @@ public:
         std::this_thread::sleep_for(duration);
         return {};
     }
+    /// True once the run is to stop, for what cannot look at the errors of the members; null when nothing stops
+    /// it. Lives as long as the transform that writes here.
+    [[nodiscard]] virtual const std::atomic<bool>* stopFlag() const { return nullptr; }
     /// Tells the run's ledger of `bytes` bytes that the stage itself had to copy on the way to buffer().
     virtual void countCopy(CopyKind kind, qint64 bytes)
     {
@@ -51,7 +56,7 @@ public:
     virtual ~Transform() = default;
 
     /// Takes all of `chunk` (never empty). Errors: Invalid (corrupt input; Error::offset is the offset in
-    /// this stage's whole input), Cancelled. What was produced before an error stays produced.
+    /// this stage's whole input), Unsupported (a search gave up there), Cancelled. What was produced before an error stays produced.
     [[nodiscard]] virtual Result<void> push(const Slice& chunk, Output& output) = 0;
     /// The input has ended. Errors as push(); Changed never; a stream that is not whole says "truncated".
     [[nodiscard]] virtual Result<void> finish(Output& output) = 0;
@@ -67,6 +72,8 @@ public:
     [[nodiscard]] virtual QString remark() const { return {}; }
     /// Frames found so far by a framing stage, -1 for the others. May be called from any thread.
     [[nodiscard]] virtual qint64 frames() const { return -1; }
+    /// Hits found so far by a stage that searches. May be called from any thread.
+    [[nodiscard]] virtual StageHits hits() const { return {}; }
 };
 
 /// A digest looks at the bytes that flow past it. Thread rule: one thread at a time.

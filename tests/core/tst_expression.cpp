@@ -115,7 +115,7 @@ QByteArray randomData(Random& random, qsizetype size)
 {
     QByteArray data(size, Qt::Uninitialized);
     for (char& byte : data)
-        byte = "aaabbbccAB\n 01\0\x80\xff"[uniform(random, 0, 16)];
+        byte = "aaabbbccAB\n\r 01\0\x80\xff"[uniform(random, 0, 17)];
     return data;
 }
 
@@ -218,6 +218,7 @@ void TestExpression::known_data()
                              "(?<=\\b.)a",
                              "(?<=\\b.)(?<n>a)",
                              "(*CRLF)(?m)^.",
+                             "(?m)\\n^.?",
                              "a+(*PRUNE)b|b",
                              "\\(*SKIP|b"})
         QTest::newRow(text) << QByteArray(text);
