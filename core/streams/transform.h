@@ -38,8 +38,8 @@ public:
         std::this_thread::sleep_for(duration);
         return {};
     }
-    /// True once the run is to stop, for what cannot look at the errors of the members; null when nothing stops
-    /// it. Lives as long as the transform that writes here.
+    /// True once the run is to stop, for what cannot look at the errors of the members; null when nothing
+    /// stops it. Lives as long as the transform that writes here.
     [[nodiscard]] virtual const std::atomic<bool>* stopFlag() const { return nullptr; }
     /// Tells the run's ledger of `bytes` bytes that the stage itself had to copy on the way to buffer().
     virtual void countCopy(CopyKind kind, qint64 bytes)
@@ -56,7 +56,8 @@ public:
     virtual ~Transform() = default;
 
     /// Takes all of `chunk` (never empty). Errors: Invalid (corrupt input; Error::offset is the offset in
-    /// this stage's whole input), Unsupported (a search gave up there), Cancelled. What was produced before an error stays produced.
+    /// this stage's whole input), Unsupported (a search gave up there), Cancelled. What was produced before
+    /// an error stays produced.
     [[nodiscard]] virtual Result<void> push(const Slice& chunk, Output& output) = 0;
     /// The input has ended. Errors as push(); Changed never; a stream that is not whole says "truncated".
     [[nodiscard]] virtual Result<void> finish(Output& output) = 0;
