@@ -1,15 +1,13 @@
 #include "ui/panels/bookmarkspanel.h"
 
 #include "ui/panels/bookmarksmodel.h"
+#include "ui/panels/panellist.h"
 #include "ui/window/swatch.h"
 
-#include <QHeaderView>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QSortFilterProxyModel>
-#include <QStackedLayout>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -21,9 +19,7 @@ BookmarksPanel::BookmarksPanel(QWidget* parent)
     , m_sorted(new QSortFilterProxyModel(this))
     , m_filter(new QLineEdit)
     , m_list(new QTreeView)
-    , m_words(new QLabel)
-    , m_content(new QWidget)
-    , m_stack(new QStackedLayout(this))
+    , m_frame(this)
 {
     m_sorted->setSourceModel(m_model);
     m_sorted->setSortRole(BookmarksModel::kSortRole);
@@ -35,11 +31,7 @@ BookmarksPanel::BookmarksPanel(QWidget* parent)
     m_filter->installEventFilter(this);
     connect(m_filter, &QLineEdit::textChanged, m_sorted, &QSortFilterProxyModel::setFilterFixedString);
     makeList();
-    m_words->setWordWrap(true);
-    m_words->setAlignment(Qt::AlignCenter);
-    m_words->setForegroundRole(QPalette::PlaceholderText);
-    m_words->setContentsMargins(20, 20, 20, 20);
-    auto* layout = new QVBoxLayout(m_content);
+    auto* layout = new QVBoxLayout(m_frame.content());
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     auto* top = new QVBoxLayout;
@@ -47,8 +39,6 @@ BookmarksPanel::BookmarksPanel(QWidget* parent)
     top->addWidget(m_filter);
     layout->addLayout(top);
     layout->addWidget(m_list, 1);
-    m_stack->addWidget(m_words);
-    m_stack->addWidget(m_content);
     connect(m_model, &QAbstractItemModel::modelReset, this, &BookmarksPanel::showWords);
     showWords();
 }
@@ -56,22 +46,12 @@ BookmarksPanel::BookmarksPanel(QWidget* parent)
 void BookmarksPanel::makeList()
 {
     m_list->setModel(m_sorted);
-    m_list->setAccessibleName(tr("Bookmarks"));
-    m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
-    m_list->setAlternatingRowColors(true);
+    makePanelList(*m_list, tr("Bookmarks"), BookmarksModel::kNote);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_list->setAllColumnsShowFocus(true);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     m_list->setSortingEnabled(true);
     m_list->sortByColumn(BookmarksModel::kOffset, Qt::AscendingOrder);
-    m_list->header()->setStretchLastSection(false);
-    m_list->header()->setSectionResizeMode(BookmarksModel::kNote, QHeaderView::Stretch);
-    m_list->header()->setSectionResizeMode(BookmarksModel::kOffset, QHeaderView::ResizeToContents);
-    m_list->header()->setSectionResizeMode(BookmarksModel::kLength, QHeaderView::ResizeToContents);
     m_list->installEventFilter(this);
     connect(m_list, &QTreeView::doubleClicked, this, &BookmarksPanel::goToCurrent);
     connect(m_list, &QWidget::customContextMenuRequested, this, &BookmarksPanel::showMenu);
@@ -93,12 +73,12 @@ void BookmarksPanel::setColours(const PanePalette& palette)
 
 void BookmarksPanel::showWords()
 {
-    m_words->setText(
+    m_frame.setWords(
         m_notes == nullptr
             ? tr("Open a file: the bookmarks on its bytes show here.")
             : tr("Bookmarks give bytes a colour and a note. They move with edits and come back with the "
                  "file.\n\nSelect bytes and press Ctrl+B."));
-    m_stack->setCurrentWidget(m_model->rowCount() == 0 ? static_cast<QWidget*>(m_words) : m_content);
+    m_frame.showContent(m_model->rowCount() > 0);
     if (!m_list->currentIndex().isValid() && m_sorted->rowCount() > 0)
         m_list->setCurrentIndex(m_sorted->index(0, 0));
 }

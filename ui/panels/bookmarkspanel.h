@@ -1,15 +1,14 @@
 #pragma once
 
 #include "core/bytes/annotations.h"
+#include "ui/panels/contentorwords.h"
 #include "ui/panes/panepalette.h"
 
 #include <QPointer>
 #include <QWidget>
 
-class QLabel;
 class QLineEdit;
 class QSortFilterProxyModel;
-class QStackedLayout;
 class QTreeView;
 
 namespace sluice {
@@ -53,9 +52,7 @@ private:
     QSortFilterProxyModel* m_sorted;
     QLineEdit* m_filter;
     QTreeView* m_list;
-    QLabel* m_words;
-    QWidget* m_content;
-    QStackedLayout* m_stack;
+    ContentOrWords m_frame;
 };
 
 } // namespace sluice

@@ -1,12 +1,11 @@
 #include "ui/panels/editspanel.h"
 
 #include "ui/panels/editsmodel.h"
+#include "ui/panels/panellist.h"
 
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
-#include <QStackedLayout>
 #include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -35,9 +34,7 @@ EditsPanel::EditsPanel(QWidget* parent)
     , m_model(new EditsModel(this))
     , m_list(new QTreeView)
     , m_details(new QLabel)
-    , m_words(new QLabel)
-    , m_content(new QWidget)
-    , m_stack(new QStackedLayout(this))
+    , m_frame(this)
 {
     makeList();
     m_details->setWordWrap(true);
@@ -47,17 +44,11 @@ EditsPanel::EditsPanel(QWidget* parent)
     m_details->setAlignment(Qt::AlignTop);
     m_details->setMinimumHeight(fontMetrics().lineSpacing() * 4 + 10);
     m_details->setAccessibleName(tr("The chosen edit in full"));
-    m_words->setWordWrap(true);
-    m_words->setAlignment(Qt::AlignCenter);
-    m_words->setForegroundRole(QPalette::PlaceholderText);
-    m_words->setContentsMargins(20, 20, 20, 20);
-    auto* layout = new QVBoxLayout(m_content);
+    auto* layout = new QVBoxLayout(m_frame.content());
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_list, 1);
     layout->addWidget(m_details);
-    m_stack->addWidget(m_words);
-    m_stack->addWidget(m_content);
     connect(m_model, &EditsModel::followed, this, &EditsPanel::followCurrent);
     showWords();
 }
@@ -65,21 +56,11 @@ EditsPanel::EditsPanel(QWidget* parent)
 void EditsPanel::makeList()
 {
     m_list->setModel(m_model);
-    m_list->setAccessibleName(tr("Edits"));
-    m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
+    makePanelList(*m_list, tr("Edits"), EditsModel::kEdit);
     m_list->setItemDelegate(new Delegate(m_list));
-    m_list->setAlternatingRowColors(true);
-    m_list->setAllColumnsShowFocus(true);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     // Expanding all the rows at a double click is not for a list.
     m_list->setExpandsOnDoubleClick(false);
-    m_list->header()->setStretchLastSection(false);
-    m_list->header()->setSectionResizeMode(EditsModel::kEdit, QHeaderView::Stretch);
-    m_list->header()->setSectionResizeMode(EditsModel::kOffset, QHeaderView::ResizeToContents);
-    m_list->header()->setSectionResizeMode(EditsModel::kBytes, QHeaderView::ResizeToContents);
     m_list->installEventFilter(this);
     connect(m_list, &QTreeView::clicked, this, &EditsPanel::goToBytes);
     connect(m_list, &QTreeView::doubleClicked, this, &EditsPanel::goToState);
@@ -95,11 +76,11 @@ void EditsPanel::setDocument(Document* document)
 
 void EditsPanel::showWords()
 {
-    m_words->setText(m_model->document() == nullptr
+    m_frame.setWords(m_model->document() == nullptr
                          ? tr("Open a file: the edits made to it show here.")
                          : tr("Each edit shows here, with the way back to any of them. Nothing is edited "
                               "yet.\n\nType in a pane, or press Ctrl+Alt+F to fill bytes."));
-    m_stack->setCurrentWidget(m_model->rowCount() < 2 ? static_cast<QWidget*>(m_words) : m_content);
+    m_frame.showContent(m_model->rowCount() > 1);
 }
 
 void EditsPanel::followCurrent()

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "core/bytes/document.h"
+#include "ui/panels/contentorwords.h"
 
 #include <QWidget>
 
 class QLabel;
-class QStackedLayout;
 class QTreeView;
 
 namespace sluice {
@@ -47,9 +47,7 @@ private:
     EditsModel* m_model;
     QTreeView* m_list;
     QLabel* m_details;
-    QLabel* m_words;
-    QWidget* m_content;
-    QStackedLayout* m_stack;
+    ContentOrWords m_frame;
 };
 
 } // namespace sluice

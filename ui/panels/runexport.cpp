@@ -49,7 +49,7 @@ void drawPlots(QPaintDevice& device, const std::vector<std::shared_ptr<const Run
         for (const auto& run : runs)
             curves.push_back(runCurves(measure, run->samples, run->status.stages));
         plot.setRuns(measure, std::move(curves), tr("Nothing to draw"));
-        plot.setTitled(true);
+        plot.setTitle(RunPlot::measureTitle(measure));
         plot.render(device, QPointF(0, y), kPlotSize);
         y += kPlotSize.height();
     }

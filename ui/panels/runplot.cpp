@@ -1,12 +1,9 @@
 #include "ui/panels/runplot.h"
 
-#include "ui/panels/plotlook.h"
 #include "ui/window/format.h"
 
 #include <QKeyEvent>
 #include <QLocale>
-#include <QToolTip>
-#include <QVBoxLayout>
 
 #include <qcustomplot.h>
 
@@ -54,48 +51,31 @@ QVector<double> scaled(const std::vector<double>& values, double scale)
 } // namespace
 
 RunPlot::RunPlot(QWidget* parent)
-    : QWidget(parent)
-    , m_plot(new QCustomPlot)
+    : PlotWidget(parent)
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_plot);
-    setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(180, 70);
-    m_plot->setFocusPolicy(Qt::NoFocus);
-    m_plot->setMouseTracking(true);
-    m_plot->installEventFilter(this);
-    m_plot->setAutoAddPlottableToLegend(false);
+    plot().setAutoAddPlottableToLegend(false);
     // The legend stands above the plot, where it hides no curve.
     auto* legends = new QCPLayoutGrid;
-    m_plot->plotLayout()->insertRow(0);
-    m_plot->plotLayout()->addElement(0, 0, legends);
-    legends->addElement(0, 0, m_plot->legend);
+    plot().plotLayout()->insertRow(0);
+    plot().plotLayout()->addElement(0, 0, legends);
+    legends->addElement(0, 0, plot().legend);
     legends->setMargins(QMargins(0, 0, 0, 0));
-    m_plot->plotLayout()->setRowStretchFactor(0, 0.001);
-    m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
-    m_plot->legend->setBorderPen(Qt::NoPen);
-    m_plot->legend->setBrush(Qt::NoBrush);
-    m_plot->legend->setMargins(QMargins(6, 3, 6, 3));
-    m_plot->legend->setColumnSpacing(kLegendGap);
-    m_plot->legend->setRowSpacing(2);
-    m_plot->legend->setVisible(true);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setLabelPadding(2);
+    plot().plotLayout()->setRowStretchFactor(0, 0.001);
+    plot().legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+    plot().legend->setBorderPen(Qt::NoPen);
+    plot().legend->setBrush(Qt::NoBrush);
+    plot().legend->setMargins(QMargins(6, 3, 6, 3));
+    plot().legend->setColumnSpacing(kLegendGap);
+    plot().legend->setRowSpacing(2);
+    plot().legend->setVisible(true);
+    for (QCPAxis* axis : {plot().xAxis, plot().yAxis}) {
         axis->ticker()->setTickCount(5);
         axis->setNumberFormat(QStringLiteral("gb"));
-        axis->setSubTicks(false);
     }
-    m_plot->axisRect()->setMinimumMargins(QMargins(8, 4, 12, 4));
-    m_cursor = new QCPItemLine(m_plot);
-    m_cursor->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_cursor->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_cursor->setVisible(false);
-    m_words = new QCPItemText(m_plot);
-    m_words->position->setType(QCPItemPosition::ptAxisRectRatio);
-    m_words->position->setCoords(0.5, 0.45);
-    connect(m_plot, &QCustomPlot::afterReplot, this, [this] { ++m_draws; });
-    applyColours();
+    plot().axisRect()->setMinimumMargins(QMargins(8, 4, 12, 4));
+    connect(&plot(), &QCustomPlot::afterReplot, this, [this] { ++m_draws; });
+    applyColours(true);
 }
 
 QString RunPlot::measureTitle(RunMeasure measure)
@@ -120,22 +100,6 @@ void RunPlot::setRuns(RunMeasure measure, std::vector<PlottedRun> runs, const QS
     rebuild();
 }
 
-void RunPlot::setTitled(bool titled)
-{
-    QCPLayoutGrid* grid = m_plot->plotLayout();
-    if (!titled)
-        return;
-    grid->insertRow(0);
-    auto* title = new QCPTextElement(m_plot, measureTitle(m_measure));
-    title->setTextColor(palette().color(QPalette::Text));
-    QFont bold = font();
-    bold.setBold(true);
-    title->setFont(bold);
-    title->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
-    title->setMargins(QMargins(8, 4, 0, 0));
-    grid->addElement(0, 0, title);
-}
-
 void RunPlot::chooseUnit()
 {
     constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -153,7 +117,7 @@ void RunPlot::chooseUnit()
     m_unit = QString::fromLatin1(kUnits[unit]);
     if (m_measure == RunMeasure::Rates)
         m_unit += QStringLiteral("/s");
-    m_plot->yAxis->setLabel(m_unit);
+    plot().yAxis->setLabel(m_unit);
 }
 
 /// Numbers the names of curves: the same curve of two runs gets the same colour.
@@ -195,7 +159,7 @@ void RunPlot::addRun(size_t run, Colours& colours)
             pen.setStyle(Qt::DashLine);
         else if (at >= kColours)
             pen.setStyle(Qt::DotLine);
-        QCPGraph* graph = m_plot->addGraph();
+        QCPGraph* graph = plot().addGraph();
         graph->setName(elided(curve.name));
         graph->setPen(pen);
         // A lone moment makes no line.
@@ -211,9 +175,9 @@ void RunPlot::addRun(size_t run, Colours& colours)
 
 void RunPlot::rebuild()
 {
-    m_plot->clearGraphs();
+    plot().clearGraphs();
     // Whose cells stay behind otherwise.
-    m_plot->legend->clearItems();
+    plot().legend->clearItems();
     m_lines.clear();
     chooseUnit();
     Colours colours;
@@ -227,68 +191,55 @@ void RunPlot::rebuild()
         top = std::max(top, *std::max_element(values.begin(), values.end()) / m_scale);
     }
     const bool any = !m_lines.empty();
-    m_plot->legend->setVisible(any);
-    m_words->setVisible(!any);
-    m_words->setText(m_empty);
-    m_plot->xAxis->setRange(0, end > 0 ? end : 1);
-    m_plot->yAxis->setRange(0, top > 0 ? top * 1.06 : 1);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis})
-        axis->setVisible(any);
-    applyColours();
+    plot().legend->setVisible(any);
+    plot().xAxis->setRange(0, end > 0 ? end : 1);
+    plot().yAxis->setRange(0, top > 0 ? top * 1.06 : 1);
+    applyColours(any);
     layOutLegend(width());
     showMoment(m_moment);
     redraw();
 }
 
-void RunPlot::applyColours()
+void RunPlot::applyColours(bool any)
 {
     const QColor text = palette().color(QPalette::Text);
-    const QColor dim = palette().color(QPalette::PlaceholderText);
-    applyPlotLook(*m_plot, *this);
-    m_plot->legend->setTextColor(text);
-    m_plot->legend->setFont(font());
+    showAxes(any, m_empty);
+    plot().legend->setTextColor(text);
+    plot().legend->setFont(font());
     // The icon's height is the line's: a text alone would lose the feet of its letters.
-    m_plot->legend->setIconSize(kLegendIcon, fontMetrics().height() + 3);
-    for (int i = 0; i < m_plot->graphCount(); ++i) {
-        if (QCPAbstractLegendItem* item = m_plot->legend->itemWithPlottable(m_plot->graph(i))) {
+    plot().legend->setIconSize(kLegendIcon, fontMetrics().height() + 3);
+    for (int i = 0; i < plot().graphCount(); ++i) {
+        if (QCPAbstractLegendItem* item = plot().legend->itemWithPlottable(plot().graph(i))) {
             item->setTextColor(text);
             item->setFont(font());
         }
     }
-    m_cursor->setPen(dim);
-    m_words->setColor(dim);
-    m_words->setFont(font());
+    setLinePen(palette().color(QPalette::PlaceholderText));
 }
 
 void RunPlot::layOutLegend(int width)
 {
-    QCPLegend* legend = m_plot->legend;
+    QCPLegend* legend = plot().legend;
     int widest = 1;
-    for (int i = 0; i < m_plot->graphCount(); ++i)
-        widest = std::max(widest, fontMetrics().horizontalAdvance(m_plot->graph(i)->name()));
+    for (int i = 0; i < plot().graphCount(); ++i)
+        widest = std::max(widest, fontMetrics().horizontalAdvance(plot().graph(i)->name()));
     const int columns = (width - 24) / (widest + kLegendIcon + kLegendGap + 12);
-    legend->setWrap(std::clamp(columns, 1, std::max(1, m_plot->graphCount())));
+    legend->setWrap(std::clamp(columns, 1, std::max(1, plot().graphCount())));
     // Setting the wrap moves no item that is there already.
     legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
-}
-
-void RunPlot::redraw()
-{
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void RunPlot::showMoment(std::optional<double> seconds)
 {
     m_moment = m_lines.empty() ? std::nullopt : seconds;
-    m_cursor->setVisible(m_moment.has_value());
     m_readout.clear();
+    if (m_moment)
+        m_moment = std::clamp(*m_moment, 0.0, plot().xAxis->range().upper);
+    moveLine(m_moment);
     if (!m_moment)
         return;
-    m_moment = std::clamp(*m_moment, 0.0, m_plot->xAxis->range().upper);
-    m_cursor->start->setCoords(*m_moment, 0);
-    m_cursor->end->setCoords(*m_moment, 1);
     // As many digits as tell one step of the keys from the next.
-    const double end = m_plot->xAxis->range().upper;
+    const double end = plot().xAxis->range().upper;
     const int digits = std::clamp(2 - static_cast<int>(std::floor(std::log10(end))), 0, 6);
     m_readout = tr("%1 s").arg(QLocale().toString(*m_moment, 'f', digits));
     for (const Line& line : m_lines) {
@@ -304,17 +255,13 @@ void RunPlot::showMoment(std::optional<double> seconds)
 
 bool RunPlot::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_plot && event->type() == QEvent::MouseMove) {
+    if (watched == &plot() && event->type() == QEvent::MouseMove) {
         const auto* mouse = static_cast<QMouseEvent*>(event);
-        const bool inside = m_plot->axisRect()->rect().contains(mouse->pos());
-        showMoment(inside ? std::optional(m_plot->xAxis->pixelToCoord(mouse->pos().x())) : std::nullopt);
-        if (m_readout.isEmpty())
-            QToolTip::hideText();
-        else
-            QToolTip::showText(mouse->globalPosition().toPoint() + QPoint(10, 4), m_readout, m_plot);
+        showMoment(placeAt(mouse->pos()));
+        tell(m_readout, mouse->globalPosition().toPoint());
         redraw();
     }
-    return QWidget::eventFilter(watched, event);
+    return PlotWidget::eventFilter(watched, event);
 }
 
 void RunPlot::leaveEvent(QEvent* event)
@@ -328,7 +275,7 @@ void RunPlot::leaveEvent(QEvent* event)
 
 void RunPlot::keyPressEvent(QKeyEvent* event)
 {
-    const double end = m_plot->xAxis->range().upper;
+    const double end = plot().xAxis->range().upper;
     const double step = end / (event->modifiers() & Qt::ShiftModifier ? 10 : 100);
     const double now = m_moment.value_or(event->key() == Qt::Key_Left ? end + step : -step);
     if (event->key() == Qt::Key_Left)
@@ -343,20 +290,8 @@ void RunPlot::keyPressEvent(QKeyEvent* event)
         showMoment(std::nullopt);
     else
         return QWidget::keyPressEvent(event);
-    if (m_readout.isEmpty()) {
-        QToolTip::hideText();
-    } else {
-        const auto x = static_cast<int>(m_plot->xAxis->coordToPixel(*m_moment));
-        QToolTip::showText(m_plot->mapToGlobal(QPoint(x + 10, m_plot->axisRect()->top())), m_readout, m_plot);
-    }
+    tellAtLine(m_readout);
     redraw();
-}
-
-void RunPlot::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
-        rebuild();
 }
 
 void RunPlot::resizeEvent(QResizeEvent* event)
@@ -369,21 +304,19 @@ void RunPlot::resizeEvent(QResizeEvent* event)
 void RunPlot::fitAxes(QSize size)
 {
     const int line = fontMetrics().height();
-    m_plot->xAxis->setLabel(size.height() < kLowLines * line ? QString() : tr("seconds"));
+    plot().xAxis->setLabel(size.height() < kLowLines * line ? QString() : tr("seconds"));
     // The count is a wish, which the ticker exceeds by half to have round numbers.
-    const int room = size.height() / line - (m_plot->xAxis->label().isEmpty() ? 2 : 3);
-    m_plot->yAxis->ticker()->setTickCount(std::clamp(room / 2, 1, 5));
+    const int room = size.height() / line - (plot().xAxis->label().isEmpty() ? 2 : 3);
+    plot().yAxis->ticker()->setTickCount(std::clamp(room / 2, 1, 5));
     const int number = fontMetrics().horizontalAdvance(QStringLiteral("0.00075"));
-    m_plot->xAxis->ticker()->setTickCount(std::clamp(size.width() / (2 * number), 1, 5));
+    plot().xAxis->ticker()->setTickCount(std::clamp(size.width() / (2 * number), 1, 5));
 }
 
 void RunPlot::render(QPaintDevice& device, const QPointF& origin, QSize size)
 {
     fitAxes(size);
     layOutLegend(size.width());
-    QCPPainter painter(&device);
-    painter.translate(origin);
-    m_plot->toPainter(&painter, size.width(), size.height());
+    PlotWidget::render(device, origin, size);
     fitAxes(QWidget::size());
     layOutLegend(width());
 }

@@ -1,15 +1,9 @@
 #pragma once
 
 #include "core/streams/runcurves.h"
-
-#include <QWidget>
+#include "ui/panels/plotwidget.h"
 
 #include <optional>
-
-class QCPGraph;
-class QCPItemLine;
-class QCPItemText;
-class QCustomPlot;
 
 namespace sluice {
 
@@ -17,9 +11,8 @@ namespace sluice {
 using PlottedRun = std::vector<RunCurve>;
 
 /// Curves of one or two runs over time, in the units that suit them; the second run is dashed. Mouse or arrow
-/// keys show the values of a moment. Draws when something changed and at no other time, without a GPU.
-/// Thread rule: the window's thread.
-class RunPlot : public QWidget
+/// keys show the values of a moment. Thread rule: the window's thread.
+class RunPlot : public PlotWidget
 {
     Q_OBJECT
 
@@ -28,11 +21,8 @@ public:
 
     /// What is shown from now on. `empty` is said when there is nothing to draw.
     void setRuns(RunMeasure measure, std::vector<PlottedRun> runs, const QString& empty);
-    /// Names the measure above the plot, for a picture without its surroundings.
-    void setTitled(bool titled);
-    /// Draws into `painter`, `size` large, from its origin.
-    void render(QPaintDevice& device, const QPointF& origin, QSize size);
-    using QWidget::render;
+    void render(QPaintDevice& device, const QPointF& origin, QSize size) override;
+    using PlotWidget::render;
 
     /// The values at the chosen moment, a line each; empty when none is chosen.
     [[nodiscard]] QString readout() const { return m_readout; }
@@ -46,11 +36,11 @@ public:
     [[nodiscard]] static QString measureTitle(RunMeasure measure);
 
 protected:
-    void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void rebuild() override;
 
 private:
     struct Line
@@ -60,19 +50,14 @@ private:
     };
     class Colours;
 
-    void rebuild();
     void addRun(size_t run, Colours& colours);
     void chooseUnit();
-    void applyColours();
+    void applyColours(bool any);
     void layOutLegend(int width);
     /// As many names and numbers at the axes as have room in so many pixels.
     void fitAxes(QSize size);
     void showMoment(std::optional<double> seconds);
-    void redraw();
 
-    QCustomPlot* m_plot;
-    QCPItemLine* m_cursor;
-    QCPItemText* m_words;
     RunMeasure m_measure = RunMeasure::Memory;
     std::vector<PlottedRun> m_runs;
     std::vector<Line> m_lines;

@@ -6,11 +6,9 @@
 #include <QCoreApplication>
 #include <QDragEnterEvent>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPainter>
-#include <QStackedLayout>
 #include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -105,28 +103,20 @@ SlicesPanel::SlicesPanel(QWidget* parent)
     : QWidget(parent)
     , m_tree(new QTreeWidget)
     , m_map(new MemoryMap)
-    , m_words(new QLabel(
-          tr("Slices of what is open show here, with what each owns and keeps.\n\nOpen a file, select "
-             "bytes, and press Ctrl+Shift+S for a view that shares them, or drag them here.")))
-    , m_content(new QWidget)
-    , m_stack(new QStackedLayout(this))
+    , m_frame(this,
+              tr("Slices of what is open show here, with what each owns and keeps.\n\nOpen a file, select "
+                 "bytes, and press Ctrl+Shift+S for a view that shares them, or drag them here."))
     , m_delegate(new Delegate(this))
     , m_throttle(
           kRefreshMs, [this] { refresh(); }, this)
 {
     setAcceptDrops(true);
-    m_words->setWordWrap(true);
-    m_words->setAlignment(Qt::AlignCenter);
-    m_words->setForegroundRole(QPalette::PlaceholderText);
-    m_words->setContentsMargins(20, 20, 20, 20);
     makeTree();
-    auto* layout = new QVBoxLayout(m_content);
+    auto* layout = new QVBoxLayout(m_frame.content());
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(1);
     layout->addWidget(m_tree, 1);
     layout->addWidget(m_map);
-    m_stack->addWidget(m_words);
-    m_stack->addWidget(m_content);
     connect(m_map, &MemoryMap::openWanted, this, [this](quint64 id) {
         const std::shared_ptr<View> current = m_current.lock();
         if (!current)
@@ -204,7 +194,7 @@ void SlicesPanel::refresh()
     const bool same = std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(),
                                  [](const SliceRow& a, const SliceRow& b) { return a.isSameAs(b); });
     m_rows = std::move(rows);
-    m_stack->setCurrentWidget(m_rows.empty() ? static_cast<QWidget*>(m_words) : m_content);
+    m_frame.showContent(!m_rows.empty());
     for (const SliceRow& row : m_rows) {
         const std::shared_ptr<View> view = row.view.lock();
         Document* document = view->document().get();

@@ -1,14 +1,13 @@
 #pragma once
 
+#include "ui/panels/contentorwords.h"
 #include "ui/panels/slicesmodel.h"
 #include "ui/panes/panepalette.h"
 #include "ui/window/throttle.h"
 
 #include <QWidget>
 
-class QLabel;
 class QSplitter;
-class QStackedLayout;
 class QTreeWidget;
 class QTreeWidgetItem;
 
@@ -71,9 +70,7 @@ private:
     QList<QTreeWidgetItem*> m_items;
     QTreeWidget* m_tree;
     MemoryMap* m_map;
-    QLabel* m_words;
-    QWidget* m_content;
-    QStackedLayout* m_stack;
+    ContentOrWords m_frame;
     Delegate* m_delegate;
     Throttle m_throttle;
 };

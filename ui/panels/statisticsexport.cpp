@@ -60,7 +60,7 @@ public:
             plot.setPalette(m_palette);
             plot.setColours(m_colours);
             plot.setStatistics(chart, m_statistics, m_origin, tr("No bytes"));
-            plot.setTitled(title);
+            plot.setTitle(title);
             plot.render(device, QPointF(0, y), kPlotSize);
             y += kPlotSize.height();
         }

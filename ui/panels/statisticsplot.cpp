@@ -1,14 +1,11 @@
 #include "ui/panels/statisticsplot.h"
 
 #include "core/analysis/statisticstext.h"
-#include "ui/panels/plotlook.h"
 #include "ui/panes/overviewimage.h"
 #include "ui/window/format.h"
 
 #include <QKeyEvent>
 #include <QLocale>
-#include <QToolTip>
-#include <QVBoxLayout>
 
 #include <qcustomplot.h>
 
@@ -32,33 +29,15 @@ QString byteText(int value)
 } // namespace
 
 StatisticsPlot::StatisticsPlot(QWidget* parent)
-    : QWidget(parent)
-    , m_plot(new QCustomPlot)
+    : PlotWidget(parent)
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_plot);
-    setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(180, 90);
-    m_plot->setFocusPolicy(Qt::NoFocus);
-    m_plot->setMouseTracking(true);
-    m_plot->installEventFilter(this);
-    m_plot->axisRect()->setMinimumMargins(QMargins(8, 6, 14, 4));
-    m_plot->yAxis->ticker()->setTickCount(4);
-    m_plot->yAxis->setSubTicks(false);
-    m_plot->xAxis->setSubTicks(false);
-    m_plot->xAxis->grid()->setVisible(false);
-    m_plot->yAxis->setNumberFormat(QStringLiteral("gb"));
+    plot().axisRect()->setMinimumMargins(QMargins(8, 6, 14, 4));
+    plot().yAxis->ticker()->setTickCount(4);
+    plot().xAxis->grid()->setVisible(false);
+    plot().yAxis->setNumberFormat(QStringLiteral("gb"));
     // An offset with an "e" in it is no power of ten.
-    m_plot->xAxis->setNumberFormat(QStringLiteral("g"));
-    m_plot->yAxis->setLabelPadding(2);
-    m_cursor = new QCPItemLine(m_plot);
-    m_cursor->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_cursor->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_cursor->setVisible(false);
-    m_words = new QCPItemText(m_plot);
-    m_words->position->setType(QCPItemPosition::ptAxisRectRatio);
-    m_words->position->setCoords(0.5, 0.45);
+    plot().xAxis->setNumberFormat(QStringLiteral("g"));
     rebuild();
 }
 
@@ -84,27 +63,6 @@ void StatisticsPlot::setColours(const PanePalette& palette)
 {
     m_palette = palette;
     rebuild();
-}
-
-void StatisticsPlot::setTitled(const QString& title)
-{
-    QCPLayoutGrid* grid = m_plot->plotLayout();
-    grid->insertRow(0);
-    auto* element = new QCPTextElement(m_plot, title);
-    element->setTextColor(palette().color(QPalette::Text));
-    QFont bold = font();
-    bold.setBold(true);
-    element->setFont(bold);
-    element->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
-    element->setMargins(QMargins(8, 4, 0, 0));
-    grid->addElement(0, 0, element);
-}
-
-void StatisticsPlot::render(QPaintDevice& device, const QPointF& origin, QSize size)
-{
-    QCPPainter painter(&device);
-    painter.translate(origin);
-    m_plot->toPainter(&painter, size.width(), size.height());
 }
 
 int StatisticsPlot::barCount() const
@@ -163,12 +121,12 @@ QString StatisticsPlot::describe(int bar) const
 
 int StatisticsPlot::pixelOf(int bar) const
 {
-    return static_cast<int>(m_plot->xAxis->coordToPixel(bar));
+    return static_cast<int>(plot().xAxis->coordToPixel(bar));
 }
 
 void StatisticsPlot::scaleCounts(double most)
 {
-    QCPAxis* axis = m_plot->yAxis;
+    QCPAxis* axis = plot().yAxis;
     axis->setLabel(tr("times"));
     if (m_logarithmic) {
         axis->setScaleType(QCPAxis::stLogarithmic);
@@ -184,18 +142,24 @@ void StatisticsPlot::scaleCounts(double most)
     axis->setRange(0, std::max(most, 1.0) * 1.05);
 }
 
+QCPBars* StatisticsPlot::addBars(const QColor& colour)
+{
+    auto* bars = new QCPBars(plot().xAxis, plot().yAxis);
+    bars->setWidth(1);
+    bars->setPen(Qt::NoPen);
+    bars->setBrush(colour);
+    bars->setAntialiased(false);
+    bars->setBaseValue(m_logarithmic ? kLogFloor : 0);
+    return bars;
+}
+
 void StatisticsPlot::drawHistogram()
 {
     const ByteCounts& counts = m_statistics->histogram;
     for (size_t kind = 0; kind < kByteGroups; ++kind) {
         const auto group = static_cast<ByteGroup>(kind);
-        auto* bars = new QCPBars(m_plot->xAxis, m_plot->yAxis);
-        bars->setWidth(1);
-        bars->setPen(Qt::NoPen);
         // Zeros are a ground on overviews; a bar has to be seen.
-        bars->setBrush(group == ByteGroup::Zero ? m_palette.dim : groupColour(group, m_palette));
-        bars->setAntialiased(false);
-        bars->setBaseValue(m_logarithmic ? kLogFloor : 0);
+        QCPBars* bars = addBars(group == ByteGroup::Zero ? m_palette.dim : groupColour(group, m_palette));
         QVector<double> keys;
         QVector<double> values;
         for (size_t value = 0; value < counts.size(); ++value) {
@@ -211,12 +175,7 @@ void StatisticsPlot::drawHistogram()
 
 void StatisticsPlot::drawBins(std::span<const quint64> counts)
 {
-    auto* bars = new QCPBars(m_plot->xAxis, m_plot->yAxis);
-    bars->setWidth(1);
-    bars->setPen(Qt::NoPen);
-    bars->setBrush(groupColour(ByteGroup::Text, m_palette));
-    bars->setAntialiased(false);
-    bars->setBaseValue(m_logarithmic ? kLogFloor : 0);
+    QCPBars* bars = addBars(groupColour(ByteGroup::Text, m_palette));
     QVector<double> keys;
     QVector<double> values;
     for (size_t bin = 0; bin < counts.size(); ++bin) {
@@ -231,7 +190,7 @@ void StatisticsPlot::drawBins(std::span<const quint64> counts)
 
 void StatisticsPlot::drawEntropy()
 {
-    auto* graph = m_plot->addGraph();
+    auto* graph = plot().addGraph();
     graph->setLineStyle(QCPGraph::lsStepCenter);
     graph->setPen(QPen(m_palette.caret, 1.4));
     QColor under = m_palette.caret;
@@ -248,7 +207,7 @@ void StatisticsPlot::drawEntropy()
     values.prepend(values.front());
     values.append(values.back());
     graph->setData(keys, values, true);
-    QCPAxis* axis = m_plot->yAxis;
+    QCPAxis* axis = plot().yAxis;
     axis->setScaleType(QCPAxis::stLinear);
     axis->setTicker(QSharedPointer<QCPAxisTickerFixed>::create());
     qSharedPointerCast<QCPAxisTickerFixed>(axis->ticker())->setTickStep(2);
@@ -282,13 +241,13 @@ void StatisticsPlot::labelKeys()
                             formatHex(m_origin + offset));
         }
     }
-    m_plot->xAxis->setTicker(ticker);
-    m_plot->xAxis->setRange(-0.5, bars - 0.5);
+    plot().xAxis->setTicker(ticker);
+    plot().xAxis->setRange(-0.5, bars - 0.5);
 }
 
 void StatisticsPlot::rebuild()
 {
-    m_plot->clearPlottables();
+    plot().clearPlottables();
     const bool any = barCount() > 0 && m_statistics->counted > 0;
     if (any && m_chart == StatisticsChart::Histogram)
         drawHistogram();
@@ -300,59 +259,41 @@ void StatisticsPlot::rebuild()
         drawBins(m_statistics->numbers->float32);
     if (any)
         labelKeys();
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis})
-        axis->setVisible(any);
-    m_words->setVisible(!any);
-    m_words->setText(m_empty);
-    applyPlotLook(*m_plot, *this);
-    m_words->setColor(palette().color(QPalette::PlaceholderText));
-    m_words->setFont(font());
-    m_cursor->setPen(QPen(palette().color(QPalette::Text), 1, Qt::DotLine));
+    showAxes(any, m_empty);
+    setLinePen(QPen(palette().color(QPalette::Text), 1, Qt::DotLine));
     choose(m_chosen && *m_chosen < barCount() ? m_chosen : std::nullopt);
 }
 
 void StatisticsPlot::choose(std::optional<int> bar)
 {
     m_chosen = bar;
-    m_cursor->setVisible(bar.has_value());
-    if (bar) {
-        m_cursor->start->setCoords(*bar, 0);
-        m_cursor->end->setCoords(*bar, 1);
+    moveLine(bar);
+    if (bar)
         setAccessibleDescription(describe(*bar));
-    }
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void StatisticsPlot::tell(const QPoint& globalPosition) const
-{
-    if (m_chosen)
-        QToolTip::showText(globalPosition, describe(*m_chosen), m_plot);
-    else
-        QToolTip::hideText();
+    redraw();
 }
 
 std::optional<int> StatisticsPlot::barAt(QPoint place) const
 {
-    if (barCount() == 0 || !m_plot->axisRect()->rect().contains(place))
-        return std::nullopt;
-    const double at = m_plot->xAxis->pixelToCoord(place.x());
-    return std::clamp(static_cast<int>(std::lround(at)), 0, barCount() - 1);
+    const std::optional<double> at = barCount() > 0 ? placeAt(place) : std::nullopt;
+    return at ? std::optional(std::clamp(static_cast<int>(std::lround(*at)), 0, barCount() - 1))
+              : std::nullopt;
 }
 
 bool StatisticsPlot::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_plot && event->type() == QEvent::MouseMove) {
+    if (watched == &plot() && event->type() == QEvent::MouseMove) {
         const auto* mouse = static_cast<QMouseEvent*>(event);
         choose(barAt(mouse->pos()));
-        tell(mouse->globalPosition().toPoint() + QPoint(10, 4));
-    } else if (watched == m_plot && event->type() == QEvent::MouseButtonRelease) {
+        tell(m_chosen ? describe(*m_chosen) : QString(), mouse->globalPosition().toPoint());
+    } else if (watched == &plot() && event->type() == QEvent::MouseButtonRelease) {
         const auto* mouse = static_cast<QMouseEvent*>(event);
         const std::optional<int> bar = barAt(mouse->pos());
         setFocus(Qt::MouseFocusReason);
         if (bar && mouse->button() == Qt::LeftButton)
             Q_EMIT activated(*bar);
     }
-    return QWidget::eventFilter(watched, event);
+    return PlotWidget::eventFilter(watched, event);
 }
 
 void StatisticsPlot::leaveEvent(QEvent* event)
@@ -384,14 +325,7 @@ void StatisticsPlot::keyPressEvent(QKeyEvent* event)
         choose(bars - 1);
     else
         return QWidget::keyPressEvent(event);
-    tell(m_plot->mapToGlobal(QPoint(pixelOf(*m_chosen) + 10, m_plot->axisRect()->top())));
-}
-
-void StatisticsPlot::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
-        rebuild();
+    tellAtLine(describe(*m_chosen));
 }
 
 } // namespace sluice

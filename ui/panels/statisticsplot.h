@@ -1,16 +1,13 @@
 #pragma once
 
 #include "core/analysis/statistics.h"
+#include "ui/panels/plotwidget.h"
 #include "ui/panes/panepalette.h"
-
-#include <QWidget>
 
 #include <memory>
 #include <optional>
 
-class QCPItemLine;
-class QCPItemText;
-class QCustomPlot;
+class QCPBars;
 
 namespace sluice {
 
@@ -20,7 +17,7 @@ enum class StatisticsChart { Histogram, Entropy, Int16, Float32 };
 /// A figure of Statistics as a plot: how often each byte value occurs, coloured by kind, the entropy of each
 /// block, or how the bytes are distributed as numbers. Mouse or arrow keys choose a bar and tell its value; a
 /// click, or Enter, asks to go there. Thread rule: the window's thread.
-class StatisticsPlot : public QWidget
+class StatisticsPlot : public PlotWidget
 {
     Q_OBJECT
 
@@ -34,10 +31,6 @@ public:
     /// Counts on a logarithmic axis; entropy is not.
     void setLogarithmic(bool logarithmic);
     void setColours(const PanePalette& palette);
-    /// Names the chart above it, for a picture without its surroundings.
-    void setTitled(const QString& title);
-    void render(QPaintDevice& device, const QPointF& origin, QSize size);
-    using QWidget::render;
 
     [[nodiscard]] int barCount() const;
     /// What the bar stands for, in words.
@@ -51,26 +44,22 @@ Q_SIGNALS:
     void activated(int bar);
 
 protected:
-    void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void rebuild() override;
 
 private:
-    void rebuild();
     void drawHistogram();
     void drawEntropy();
     void drawBins(std::span<const quint64> counts);
     void labelKeys();
     void scaleCounts(double most);
     void choose(std::optional<int> bar);
-    void tell(const QPoint& globalPosition) const;
+    [[nodiscard]] QCPBars* addBars(const QColor& colour);
     [[nodiscard]] std::optional<int> barAt(QPoint place) const;
     [[nodiscard]] quint64 countOf(int bar) const;
 
-    QCustomPlot* m_plot;
-    QCPItemLine* m_cursor;
-    QCPItemText* m_words;
     StatisticsChart m_chart = StatisticsChart::Histogram;
     std::shared_ptr<const Statistics> m_statistics;
     qint64 m_origin = 0;
