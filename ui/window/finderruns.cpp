@@ -39,11 +39,13 @@ struct Finder::StepProgress
         before += bytes;
         leg.bytes = 0;
     }
-    [[nodiscard]] int percent() const
+    /// "0.4", "37".
+    [[nodiscard]] QString percent() const
     {
         const double done = static_cast<double>(before + leg.bytes);
-        return std::clamp(static_cast<int>(100 * done / static_cast<double>(std::max<qint64>(total, 1))), 0,
-                          100);
+        const double part =
+            std::clamp(100 * done / static_cast<double>(std::max<qint64>(total, 1)), 0.0, 100.0);
+        return QString::number(part, 'f', part < 10 ? 1 : 0);
     }
 };
 
@@ -140,8 +142,7 @@ void Finder::showStep()
     m_bar->reveal();
     offerStop(true);
     m_bar->showState(tr("Searching \u2026 %1 % of %2 \u00b7 Esc stops")
-                         .arg(m_step->percent())
-                         .arg(formatBytes(m_step->total)));
+                         .arg(m_step->percent(), formatBytes(m_step->total)));
 }
 
 void Finder::onStepped(const Stepped& result, const std::vector<Leg>& all, bool backwards)
