@@ -111,10 +111,12 @@ struct Arguments::Parser
     Result<void> takeWord()
     {
         const QByteArray& word = words[next++];
-        // A lone dash is a file: standard input.
-        if (optionsEnded || word.size() < 2 || word[0] != '-') {
+        // A lone dash is a file, standard input; -5 is a number to find.
+        const bool number = word.size() > 1 && word[0] == '-' && word[1] >= '0' && word[1] <= '9';
+        if (optionsEnded || word.size() < 2 || word[0] != '-' || number) {
             if (word.isEmpty())
-                return usage(text("A file's name is empty"));
+                return usage(result.m_operands.isEmpty() ? text("A file's name is empty")
+                                                         : text("A word after the file's name is empty"));
             result.m_operands.append(word);
             return {};
         }

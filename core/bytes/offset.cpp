@@ -266,6 +266,9 @@ Result<ByteRange> parseRange(QByteArrayView text, qint64 size)
                 tr("The range \"%1\" lies outside the %2 bytes there are.").arg(quoted(text)).arg(size));
         }
         if (ends.end < ends.begin) {
+            if (!text.contains('-'))
+                return fail(Error::Kind::Invalid,
+                            tr("The range \"%1\" ends before it begins.").arg(quoted(text)));
             return fail(Error::Kind::Invalid,
                         tr("The range \"%1\" ends before it begins; there are %2 bytes.")
                             .arg(quoted(text))

@@ -12,6 +12,7 @@ class TestFind : public QObject
 private Q_SLOTS:
     void prints_data();
     void prints();
+    void saysWhatIsWrong();
 };
 
 void TestFind::prints_data()
@@ -33,9 +34,12 @@ void TestFind::prints_data()
     row("any case", {QStringLiteral("get"), QStringLiteral("--as=text"), QStringLiteral("--ignore-case")}, 0,
         "6 3 GET\n");
     row("number", {QStringLiteral("u16le 0x4547")}, 0, "6 2 GET\n");
+    row("negative number", {QStringLiteral("-5..97"), QStringLiteral("--as=i8")}, 0,
+        "0 1 ababa GET\n2 1 aba GET\n4 1 a GET\n5 1  GET\n6 1 GET\n7 1 ET\n8 1 T\n");
     row("nothing", {QStringLiteral("text:xyz")}, 1, "");
     row("nothing counted", {QStringLiteral("text:xyz"), QStringLiteral("--count")}, 1, "0\n");
     row("wrong expression", {QStringLiteral("/a(/")}, 64, "");
+    row("no pattern", {QString()}, 64, "");
     row("wrong encoding", {text, QStringLiteral("--encoding=nothing")}, 64, "");
 }
 
@@ -48,6 +52,16 @@ void TestFind::prints()
         runSluice(QStringList{QStringLiteral("find"), QStringLiteral("-")} + arguments, "ababa GET");
     QCOMPARE(run.out, out);
     QCOMPARE(run.status, status);
+}
+
+void TestFind::saysWhatIsWrong()
+{
+    const QStringList find = {QStringLiteral("find"), QStringLiteral("-")};
+    const ProgramRun range =
+        runSluice(find + QStringList{QStringLiteral("a"), QStringLiteral("--range=5..3")}, "ababa GET");
+    QCOMPARE(range.err, QByteArray("sluice: The range \"5..3\" ends before it begins.\n"));
+    const ProgramRun empty = runSluice(find + QStringList{QString()}, "ababa GET");
+    QVERIFY2(empty.err.contains("after the file's name is empty"), empty.err.constData());
 }
 
 QTEST_GUILESS_MAIN(TestFind)
