@@ -11,7 +11,7 @@ constexpr qint64 kWord = 64;
 constexpr size_t kTailWords = 2;
 
 /// The `count` lowest bits.
-quint64 lowest(size_t count)
+quint64 lowest(qint64 count)
 {
     return count >= kWord ? ~quint64{0} : (quint64{1} << count) - 1;
 }
@@ -51,7 +51,7 @@ void StringRunFinder::load(const SweepPiece& piece)
     m_kernel.classify(piece.bytes.data(), whole, m_printable.data(), m_zero.data());
     m_kernel.classify(m_tail.data(), kTailWords, m_printable.data() + whole, m_zero.data() + whole);
     // The zeros behind what is known are not of the file.
-    const size_t known = rest + after;
+    const qint64 known = m_size % kWord + piece.after.size;
     m_zero[whole] &= lowest(known);
     m_zero[whole + 1] &= lowest(known > kWord ? known - kWord : 0);
 }
@@ -112,7 +112,7 @@ quint64 StringRunFinder::carriedIn()
         for (int i = 1; i < length; ++i)
             whole = whole && (byteAt(at + i) & 0xc0U) == 0x80;
         if (whole && length > -at && isCharacterAt(at, length))
-            carried |= lowest(static_cast<size_t>(length + at));
+            carried |= lowest(length + at);
     }
     return carried;
 }
@@ -264,7 +264,7 @@ void StringRunFinder::countCharacters(std::vector<StringRun>& out) const
             const quint64 from =
                 m_classes[static_cast<size_t>(at / kWord)].continuation >> static_cast<unsigned>(at % kWord);
             const qint64 here = std::min(end, (at / kWord + 1) * kWord) - at;
-            run.characters -= std::popcount(from & lowest(static_cast<size_t>(here)));
+            run.characters -= std::popcount(from & lowest(here));
         }
         return inside && run.characters < m_minimum;
     });

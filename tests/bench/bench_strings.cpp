@@ -1,6 +1,6 @@
 // How many times faster strings are than GNU strings on the same file: the search on one thread, which only
-// counts, and the command, which prints. In rounds, each program in turn. Arguments: MiB of data (512
-// without), the command (without: the one built beside).
+// counts, by processor time; and the command, which prints, by the clock. In rounds, each in turn. Arguments:
+// MiB of data (512 without), the command (without: the one built beside).
 #include "tests/bench/benchtiming.h"
 #include "tests/support/random.h"
 
@@ -12,6 +12,8 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTextStream>
+
+#include <sys/resource.h>
 
 using namespace sluice;
 using namespace sluice::test;
@@ -99,9 +101,35 @@ void write(const QString& path, const Content& content, qint64 size)
         file.write(content.parts[i % content.parts.size()]);
 }
 
-double run(const QString& program, const QStringList& arguments, const QString& into)
+/// Of this process and of those that it waited for.
+double processorSeconds()
 {
-    return seconds([&] {
+    double sum = 0;
+    for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+        rusage usage = {};
+        getrusage(who, &usage);
+        sum += double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+               1e-6 * double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+    }
+    return sum;
+}
+
+struct Cost
+{
+    double clock = 0;
+    double processor = 0;
+};
+
+Cost costOf(const std::function<void()>& work)
+{
+    const double before = processorSeconds();
+    const double clock = seconds(work);
+    return {clock, processorSeconds() - before};
+}
+
+Cost run(const QString& program, const QStringList& arguments, const QString& into)
+{
+    return costOf([&] {
         QProcess process;
         process.setStandardOutputFile(into);
         process.start(program, arguments);
@@ -145,28 +173,30 @@ void compare(const char* content, const QString& path, const Encoding& encoding,
     const QString printed = path + QStringLiteral(".txt");
 
     qint64 found = 0;
+    const auto count = [&] {
+        found = 0;
+        const Result<void> done = findStrings(snapshot, {0, snapshot.size()}, options,
+                                              [&](std::span<const FoundString> some) -> Result<void> {
+                                                  found += static_cast<qint64>(some.size());
+                                                  return {};
+                                              });
+        if (!done)
+            qFatal("%s", qPrintable(done.error().message));
+    };
     std::vector<double> rates;
     std::vector<double> searched;
     std::vector<double> toNowhere;
     std::vector<double> toFile;
     for (int round = 0; round < kRounds; ++round) {
-        const double gnu = run(QStringLiteral("strings"), theirs, nowhere);
-        found = 0;
-        const double search = seconds([&] {
-            const Result<void> done = findStrings(snapshot, {0, snapshot.size()}, options,
-                                                  [&](std::span<const FoundString> some) -> Result<void> {
-                                                      found += static_cast<qint64>(some.size());
-                                                      return {};
-                                                  });
-            if (!done)
-                qFatal("%s", qPrintable(done.error().message));
-        });
+        const Cost gnu = run(QStringLiteral("strings"), theirs, nowhere);
+        const double search = costOf(count).processor;
         rates.push_back(double(snapshot.size()) / search / 1e9);
-        searched.push_back(gnu / search);
+        searched.push_back(gnu.processor / search);
         if (command.isEmpty())
             continue;
-        toNowhere.push_back(gnu / run(command, ours, nowhere));
-        toFile.push_back(run(QStringLiteral("strings"), theirs, printed) / run(command, ours, printed));
+        toNowhere.push_back(gnu.clock / run(command, ours, nowhere).clock);
+        toFile.push_back(run(QStringLiteral("strings"), theirs, printed).clock /
+                         run(command, ours, printed).clock);
     }
     QTextStream out(stdout);
     out.setRealNumberPrecision(3);

@@ -8,6 +8,7 @@
 #include "ui/panes/documentview.h"
 #include "ui/panes/overviewstrip.h"
 #include "ui/window/analysisdocks.h"
+#include "ui/window/conditions.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/workspace.h"
 
@@ -73,7 +74,7 @@ QList<Command> statisticsCommands(MainWindow& win)
                              win.analysis().show(win.analysis().statisticsDock());
                              what(win.analysis().statistics());
                          },
-                         [&win] { return win.currentView() != nullptr; },
+                         whenViewShows(win),
                          {},
                          separated});
     };
@@ -105,11 +106,8 @@ QList<Command> listCommands(MainWindow& win)
                     &AnalysisDocks::stringsDock),
         dockCommand(win, "view.scan", tr("Em&bedded Data"), QKeySequence(tr("Ctrl+Shift+F8")), "scan",
                     &AnalysisDocks::scanDock)};
-    const auto hasView = [&win] { return win.currentView() != nullptr; };
-    const auto hasSelection = [&win] {
-        const DocumentView* view = win.currentView();
-        return view != nullptr && !view->view()->selectedRange().isEmpty();
-    };
+    const auto hasView = whenViewShows(win);
+    const auto hasSelection = whenSelected(win);
     const auto add = [&](const char* id, const QString& text, const QString& menu, const auto& run,
                          const std::function<bool()>& enabled) {
         commands.append({id, text, menu, {}, {}, run, enabled});

@@ -1,7 +1,7 @@
 #include "ui/window/changecommands.h"
 
-#include "ui/panes/documentview.h"
 #include "ui/window/changer.h"
+#include "ui/window/conditions.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/sidedocks.h"
 #include "ui/window/workspace.h"
@@ -23,7 +23,7 @@ QList<Command> changeCommands(MainWindow& window)
 {
     MainWindow& win = window;
     const QString menu = Texts::tr("&Edit");
-    const auto hasView = [&win] { return win.currentView() != nullptr; };
+    const auto hasView = whenViewShows(win);
     const auto canRevert = [&win] { return win.changer().canRevert(); };
     const auto hasSteps = [&win] {
         return win.currentTab() != nullptr && !win.currentTab()->document()->steps().empty();

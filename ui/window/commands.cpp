@@ -4,6 +4,7 @@
 #include "ui/panes/documentview.h"
 #include "ui/window/analysiscommands.h"
 #include "ui/window/changecommands.h"
+#include "ui/window/conditions.h"
 #include "ui/window/editcommands.h"
 #include "ui/window/exporter.h"
 #include "ui/window/findcommands.h"
@@ -30,11 +31,8 @@ class Table
 public:
     explicit Table(MainWindow& window)
         : w(window)
-        , m_hasView([&window] { return window.currentView() != nullptr; })
-        , m_hasSelection([&window] {
-            const DocumentView* view = window.currentView();
-            return view != nullptr && !view->view()->selectedRange().isEmpty();
-        })
+        , m_hasView(whenViewShows(window))
+        , m_hasSelection(whenSelected(window))
     {
     }
 

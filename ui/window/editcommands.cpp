@@ -1,6 +1,6 @@
 #include "ui/window/editcommands.h"
 
-#include "ui/panes/documentview.h"
+#include "ui/window/conditions.h"
 #include "ui/window/editor.h"
 #include "ui/window/mainwindow.h"
 
@@ -42,10 +42,7 @@ QList<Command> undoCommands(MainWindow& window)
                       {QKeySequence::Cut},
                       {},
                       [&win] { win.editor().cut(); },
-                      [&win] {
-                          const DocumentView* view = win.currentView();
-                          return view != nullptr && !view->view()->selectedRange().isEmpty();
-                      },
+                      whenSelected(win),
                       {},
                       true};
     return {undo, redo, cut};
@@ -55,7 +52,7 @@ QList<Command> pasteCommands(MainWindow& window)
 {
     MainWindow& win = window;
     const QString menu = EditCommands::tr("&Edit");
-    const auto hasView = [&win] { return win.currentView() != nullptr; };
+    const auto hasView = whenViewShows(win);
     return {
         {"edit.paste",
          EditCommands::tr("&Paste"),

@@ -2,7 +2,7 @@
 
 #include "ui/find/findbar.h"
 #include "ui/find/resultspanel.h"
-#include "ui/panes/documentview.h"
+#include "ui/window/conditions.h"
 #include "ui/window/finder.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/replacer.h"
@@ -24,11 +24,8 @@ QList<Command> findCommands(MainWindow& window)
 {
     MainWindow& win = window;
     const QString menu = tr("&Edit");
-    const auto hasView = [&win] { return win.currentView() != nullptr; };
-    const auto hasSelection = [&win] {
-        const DocumentView* view = win.currentView();
-        return view != nullptr && !view->view()->selectedRange().isEmpty();
-    };
+    const auto hasView = whenViewShows(win);
+    const auto hasSelection = whenSelected(win);
     return {
         {"edit.find",
          tr("&Find…"),

@@ -72,32 +72,41 @@ void Prompts::showPalette()
          [this](const QByteArray& id) { m_window.commands().run(id); });
 }
 
+template <typename Value>
+void Prompts::askFor(const InputBox::Texts& texts,
+                     const std::function<Result<Value>(const QString& text)>& parse,
+                     const std::function<QString(Value value)>& inWords,
+                     const std::function<void(Value value)>& accepted, const QString& text)
+{
+    ask(
+        texts, [parse, inWords](const QString& typed) { return parse(typed).map(inWords); },
+        [parse, accepted](const QString& typed) {
+            if (const Result<Value> value = parse(typed))
+                accepted(*value);
+        },
+        text);
+}
+
 void Prompts::goTo()
 {
     DocumentTab* tab = m_window.currentTab();
     if (tab == nullptr)
         return;
-    if (m_box != nullptr)
-        m_box->dismiss();
     const qint64 size = tab->view()->view()->size();
     const qint64 caret = tab->view()->view()->caret();
     const InputBox::Texts texts = {
         tr("Go to offset"), tr("0x1f40, +64, end-16, 37.5%"),
         tr("Decimal, 0x hex; k, M, G; + or \u2212 from the caret; end\u2212N from the end; N% of the file.")};
-    auto* box = new InputBox(
-        &m_window, texts,
-        [size, caret](const QString& text) -> Result<QString> {
-            return parseGoTo(text, caret, size).map([&](qint64 offset) {
-                return tr("0x%1  (%2 of %3)")
-                    .arg(formatOffset(offset, offsetDigits(size)), formatNumber(offset), formatNumber(size));
-            });
+    askFor<qint64>(
+        texts, [caret, size](const QString& text) { return parseGoTo(text, caret, size); },
+        [size](qint64 offset) {
+            return tr("0x%1  (%2 of %3)")
+                .arg(formatOffset(offset, offsetDigits(size)), formatNumber(offset), formatNumber(size));
         },
-        [tab = QPointer(tab), size, caret](const QString& text) {
-            if (const auto offset = parseGoTo(text, caret, size); offset && tab != nullptr)
-                tab->goTo(*offset);
+        [tab = QPointer(tab)](qint64 offset) {
+            if (tab != nullptr)
+                tab->goTo(offset);
         });
-    m_box = box;
-    box->popUp();
 }
 
 void Prompts::selectRange()
@@ -105,28 +114,23 @@ void Prompts::selectRange()
     DocumentTab* tab = m_window.currentTab();
     if (tab == nullptr)
         return;
-    if (m_box != nullptr)
-        m_box->dismiss();
     const qint64 size = tab->view()->view()->size();
     const ByteRange now = tab->view()->view()->selectedRange();
     const InputBox::Texts texts = {
         tr("Select range"), tr("0x100..0x200, 4k+512, -16.."),
         tr("A..B without the byte at B, or A+LENGTH; decimal, 0x hex; k, M, G; negative: from the end.")};
-    auto* box = new InputBox(
-        &m_window, texts,
-        [size](const QString& text) -> Result<QString> {
-            return parseRange(text.trimmed().toUtf8(), size).map([](ByteRange range) {
-                return tr("%1 bytes (%2) from %3 to %4")
-                    .arg(formatNumber(range.length), formatHex(range.length), formatHex(range.offset),
-                         formatHex(range.end()));
-            });
+    askFor<ByteRange>(
+        texts, [size](const QString& text) { return parseRange(text.trimmed().toUtf8(), size); },
+        [](ByteRange range) {
+            return tr("%1 bytes (%2) from %3 to %4")
+                .arg(formatNumber(range.length), formatHex(range.length), formatHex(range.offset),
+                     formatHex(range.end()));
         },
-        [tab = QPointer(tab), size](const QString& text) {
-            if (const auto range = parseRange(text.trimmed().toUtf8(), size); range && tab != nullptr)
-                tab->select(*range);
-        });
-    m_box = box;
-    box->popUp(QStringLiteral("%1..%2").arg(formatHex(now.offset), formatHex(now.end())));
+        [tab = QPointer(tab)](ByteRange range) {
+            if (tab != nullptr)
+                tab->select(range);
+        },
+        QStringLiteral("%1..%2").arg(formatHex(now.offset), formatHex(now.end())));
 }
 
 void Prompts::ask(const InputBox::Texts& texts, const InputBox::Preview& preview,

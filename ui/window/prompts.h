@@ -48,6 +48,11 @@ public:
     [[nodiscard]] OverlayBox* current() const { return m_box; }
 
 private:
+    /// Asks for one line of text that stands for a value; `inWords` says what it means.
+    template <typename Value>
+    void askFor(const InputBox::Texts& texts, const std::function<Result<Value>(const QString& text)>& parse,
+                const std::function<QString(Value value)>& inWords,
+                const std::function<void(Value value)>& accepted, const QString& text = {});
     void chooseFileToCompare(const std::shared_ptr<View>& a);
 
     MainWindow& m_window;

@@ -1,6 +1,6 @@
 #include "ui/window/slicecommands.h"
 
-#include "ui/panes/documentview.h"
+#include "ui/window/conditions.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/sidedocks.h"
 #include "ui/window/slicer.h"
@@ -20,11 +20,8 @@ class Table
 public:
     explicit Table(MainWindow& window)
         : w(window)
-        , m_hasView([&window] { return window.currentView() != nullptr; })
-        , m_hasSelection([&window] {
-            const DocumentView* view = window.currentView();
-            return view != nullptr && !view->view()->selectedRange().isEmpty();
-        })
+        , m_hasView(whenViewShows(window))
+        , m_hasSelection(whenSelected(window))
         , m_hasSlice([&window] { return window.slicer().current() != nullptr; })
         , m_hasBookmarks([&window] { return window.sideDocks().hasBookmarks(); })
     {

@@ -1,6 +1,7 @@
 #include "ui/window/viewcommands.h"
 
 #include "ui/panes/documentview.h"
+#include "ui/window/conditions.h"
 #include "ui/window/fontdialog.h"
 #include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
@@ -36,7 +37,7 @@ class Table
 public:
     explicit Table(MainWindow& window)
         : w(window)
-        , m_hasView([&window] { return window.currentView() != nullptr; })
+        , m_hasView(whenViewShows(window))
     {
     }
 
