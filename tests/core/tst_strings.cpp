@@ -453,7 +453,7 @@ void TstStrings::kernelsAgree()
     Random random(seed());
     QByteArray every; // in a block of its own with zeros around
     for (int byte = 0; byte < 256; ++byte)
-        every += char(byte) + QByteArray(60, '\0') + char(byte) + "\0\0";
+        every += char(byte) + QByteArray(60, '\0') + char(byte) + QByteArray(2, '\0');
     for (int round = 0; round < 50; ++round) {
         const qint64 size = round == 0 ? every.size() : uniform<qint64>(random, 1, 5000);
         const QByteArray bytes = round == 0 ? every + '\0' : randomBytes(random, size + 1);
