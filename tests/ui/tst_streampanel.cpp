@@ -3,9 +3,11 @@
 #include "ui/panels/chunkview.h"
 #include "ui/panels/digestlist.h"
 #include "ui/panels/fieldform.h"
+#include "ui/panels/longlist.h"
 #include "ui/panels/queuegauge.h"
 #include "ui/panels/sizefield.h"
 #include "ui/panels/stagebar.h"
+#include "ui/panels/stagebox.h"
 #include "ui/panels/streamdetails.h"
 #include "ui/panels/streampanel.h"
 #include "ui/panels/streamtoolbar.h"
@@ -275,6 +277,25 @@ private Q_SLOTS:
         QTest::mouseClick(panel.toolbar().cancelButton(), Qt::LeftButton);
         QTRY_VERIFY(!panel.isRunning());
         QCOMPARE(panel.run().status().state, RunStatus::State::Cancelled);
+    }
+
+    void hitsShowWhileItRuns()
+    {
+        const TestWindow w;
+        w.open({w.write("in", QByteArray("..aab") + QByteArray(1 << 20, '.') + "ab")});
+        StreamPanel& panel = panelOf(w);
+        setRecipe(panel, "--chunk 4096 --high-water-mark 8192 grep:/a+b/ throttle:1k");
+        panel.bar().setCurrent({Kind::Stage, 0}, true);
+        panel.start();
+        QTRY_COMPARE(panel.details().hits().count(), 1);
+        QVERIFY(panel.isRunning());
+        QCOMPARE(panel.bar().box({Kind::Stage, 0})->lines().extra, QStringLiteral("1 hit"));
+        panel.details().hits().setFocus();
+        press(Qt::Key_Return);
+        QTRY_COMPARE(w.selection().range(), (ByteRange{2, 3}));
+        panel.cancel();
+        QTRY_VERIFY(!panel.isRunning());
+        QCOMPARE(panel.details().hits().count(), 1);
     }
 
     void wrongSizesAreMarkedAndChangeNothing()

@@ -100,6 +100,9 @@ StageBox::Lines StageBox::lines() const
     lines.rate = formatRate(m_content.rate);
     if (status.frames >= 0)
         lines.extra = tr("%1 frames").arg(formatShort(status.frames));
+    else if (status.hits.count >= 0)
+        lines.extra =
+            status.hits.count == 1 ? tr("1 hit") : tr("%1 hits").arg(formatShort(status.hits.count));
     else if (m_content.hasRatio)
         lines.extra = ratioText(meter);
     else if (!status.remark.isEmpty())

@@ -3,6 +3,7 @@
 #include "ui/panels/chunkview.h"
 #include "ui/panels/digestlist.h"
 #include "ui/panels/fieldform.h"
+#include "ui/panels/longlist.h"
 #include "ui/panels/streamtext.h"
 #include "ui/window/format.h"
 
@@ -54,6 +55,12 @@ StreamDetails::StreamDetails(RecipeModel& model, StreamHost host, QWidget* paren
     , m_form(new FieldForm)
     , m_times(new QLabel)
     , m_remark(new QLabel)
+    , m_hits(new LongList(
+          {{tr("Offset"), QStringLiteral("0x0000000000"), true, true}, {tr("Found"), {}, false, true}},
+          [this](qint64 row, int column) {
+              const StageHit& hit = m_found[row];
+              return column == 0 ? formatHex(hit.offset) : excerptOf(hit);
+          }))
     , m_digests(new DigestList)
     , m_chunk(new ChunkView)
 {
@@ -67,6 +74,7 @@ StreamDetails::StreamDetails(RecipeModel& model, StreamHost host, QWidget* paren
     column->addWidget(m_form);
     column->addWidget(m_times);
     column->addWidget(m_remark);
+    column->addWidget(m_hits, 4);
     column->addWidget(m_digests);
     column->addStretch(1);
     auto* scroll = new QScrollArea;
@@ -80,6 +88,10 @@ StreamDetails::StreamDetails(RecipeModel& model, StreamHost host, QWidget* paren
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_stack);
+    m_hits->setAccessibleName(tr("Hits"));
+    connect(m_hits, &LongList::activated, this, [this](qint64 row) {
+        Q_EMIT hitActivated({m_found[row].offset, m_found[row].length});
+    });
     connect(m_form, &FieldForm::edited, this, &StreamDetails::onEdited);
     connect(m_form, &FieldForm::left, this, &StreamDetails::left);
     showStatus(std::nullopt);
@@ -228,12 +240,34 @@ void StreamDetails::showSink()
 void StreamDetails::showStatus(const std::optional<StageStatus>& status)
 {
     m_times->setVisible(status.has_value());
-    m_remark->setVisible(status && !status->remark.isEmpty());
+    m_remark->setVisible(status && (!status->remark.isEmpty() || status->hits.count >= 0));
+    m_hits->setVisible(status && !status->hits.first.isEmpty());
     if (!status)
         return;
     m_shares = activityShares(status->meter);
     showTimes();
-    m_remark->setText(status->remark);
+    if (status->hits.count >= 0)
+        showHits(*status);
+    else
+        m_remark->setText(status->remark);
+}
+
+void StreamDetails::showHits(const StageStatus& status)
+{
+    const StageHits& hits = status.hits;
+    const QString count = hits.count == 1 ? tr("1 hit") : tr("%1 hits").arg(formatNumber(hits.count));
+    m_remark->setText(hits.count > hits.first.size() && !hits.first.isEmpty()
+                          ? tr("%1, the first %2 listed").arg(count, formatNumber(hits.first.size()))
+                          : count);
+    // A long one that is decided late comes before others.
+    const bool more = hits.first.size() >= m_found.size() &&
+                      std::equal(m_found.cbegin(), m_found.cend(), hits.first.cbegin(),
+                                 [](const StageHit& a, const StageHit& b) { return a.offset == b.offset; });
+    m_found = hits.first;
+    if (more)
+        m_hits->setCount(m_found.size());
+    else
+        m_hits->reset(m_found.size());
 }
 
 void StreamDetails::showTimes()

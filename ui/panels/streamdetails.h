@@ -16,9 +16,11 @@ namespace sluice {
 class ChunkView;
 class DigestList;
 class FieldForm;
+class LongList;
 
 /// What there is to set and to see of the current box of the pipeline: its parameters, its share of time and
-/// remarks, the digests, and while the run is paused its chunk. Thread rule: the window's thread.
+/// remarks, its hits as they are found, the digests, and while the run is paused its chunk. Thread rule: the
+/// window's thread.
 class StreamDetails : public QWidget
 {
     Q_OBJECT
@@ -44,17 +46,21 @@ public:
     [[nodiscard]] FieldForm& form() const { return *m_form; }
     [[nodiscard]] DigestList& digests() const { return *m_digests; }
     [[nodiscard]] ChunkView& chunk() const { return *m_chunk; }
+    [[nodiscard]] LongList& hits() const { return *m_hits; }
     [[nodiscard]] bool showsChunk() const;
 
 Q_SIGNALS:
     /// The keyboard goes back to the box.
     void left();
+    /// A hit of the stage that shows was chosen; in bytes of that stage's input.
+    void hitActivated(const sluice::ByteRange& hit);
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
     void showTimes();
+    void showHits(const StageStatus& status);
     void onEdited(const QByteArray& name, const QByteArray& value);
     void editSource(const QByteArray& name, const QByteArray& value);
     void showSource();
@@ -71,6 +77,8 @@ private:
     QLabel* m_times;
     std::array<double, 3> m_shares = {};
     QLabel* m_remark;
+    QList<StageHit> m_found;
+    LongList* m_hits;
     DigestList* m_digests;
     ChunkView* m_chunk;
 };

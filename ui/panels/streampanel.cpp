@@ -170,6 +170,7 @@ void StreamPanel::connectBar()
     connect(m_bar, &StageBar::markWanted, this, &StreamPanel::setMark);
     connect(m_bar, &StageBar::markEditWanted, this, &StreamPanel::editMark);
     connect(m_bar, &StageBar::menuWanted, this, &StreamPanel::showMenu);
+    connect(m_details, &StreamDetails::hitActivated, this, &StreamPanel::goToHit);
     connect(m_details, &StreamDetails::left, this, [this] { m_bar->setCurrent(m_bar->current(), true); });
 }
 

@@ -107,6 +107,8 @@ private:
     void offerHigherLimit(const Error& error);
     void updateRates(const RunStatus& status);
     void showChunk(const StageStatus& stage);
+    /// Selects a hit of the current stage in the bytes that it is in, where a tab shows them.
+    void goToHit(ByteRange hit);
     void restoreSelection();
     void showDigests(const RunResult* result);
     void editPlace(StagePlace place);

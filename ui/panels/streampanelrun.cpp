@@ -39,6 +39,14 @@ QString titleOf(const Recipe& recipe)
     return words.isEmpty() ? StreamPanel::tr("to nothing") : words.join(QLatin1Char(' '));
 }
 
+// What comes out of the stage is what went in.
+bool passesOn(const StageSpec& stage)
+{
+    const StageKind* kind = findStageKind(stage.name);
+    return !stage.enabled ||
+           (kind != nullptr && (kind->makeDigest || kind->category == StageKind::Category::Flow));
+}
+
 // A slice of the whole file as it is mapped: reading it touches nothing.
 Slice mappingOf(const View* view, Feed feed)
 {
@@ -236,6 +244,33 @@ void StreamPanel::showChunk(const StageStatus& stage)
     m_host.select(*view, range);
 }
 
+void StreamPanel::goToHit(ByteRange hit)
+{
+    const StagePlace place = m_bar->current();
+    if (m_current == nullptr || place.kind != Kind::Stage)
+        return;
+    const std::vector<StageSpec>& stages = m_current->recipe.stages;
+    const auto at = stages.begin() + std::min<std::ptrdiff_t>(place.index, std::ssize(stages));
+    View* view = nullptr;
+    if (m_current->view != nullptr && std::all_of(stages.begin(), at, passesOn)) {
+        view = m_current->view;
+        hit = ByteRange{m_current->range->offset + hit.offset, hit.length}.intersected(*m_current->range);
+    } else if (m_pin && std::all_of(at, stages.end(), passesOn)) {
+        view = m_pin->result;
+    }
+    if (view == nullptr) {
+        say(tr("No tab shows the bytes of this stage: give the pipeline a new document as its result."));
+        return;
+    }
+    m_showingResults = true;
+    m_host.select(*view, hit);
+    m_showingResults = false;
+    // What is selected now is no other input: the hits stay in sight.
+    if (m_current->view != nullptr)
+        m_pin = std::make_unique<Pin>(Pin{m_current->view, *m_current->range, view, view->selectedRange()});
+    refreshSource();
+}
+
 void StreamPanel::restoreSelection()
 {
     if (m_current == nullptr || !m_current->selectionBefore)
@@ -303,8 +338,11 @@ void StreamPanel::tell(const RunResult& result)
     } else {
         QStringList remarks;
         for (const StageStatus& stage : result.status.stages) {
-            if (!stage.remark.isEmpty())
-                remarks << QStringLiteral("%1: %2").arg(stage.name, stage.remark);
+            // Hits are listed with their stage.
+            const QString remark =
+                stage.hits.count >= 0 ? stage.remark.section(QLatin1Char('\n'), 0, 0) : stage.remark;
+            if (!remark.isEmpty())
+                remarks << QStringLiteral("%1: %2").arg(stage.name, remark);
         }
         message.text = remarks.join(QLatin1Char('\n'));
     }
