@@ -38,7 +38,7 @@ StatisticsPlot::StatisticsPlot(QWidget* parent)
     plot().yAxis->setNumberFormat(QStringLiteral("gb"));
     // An offset with an "e" in it is no power of ten.
     plot().xAxis->setNumberFormat(QStringLiteral("g"));
-    rebuild();
+    StatisticsPlot::rebuild();
 }
 
 void StatisticsPlot::setStatistics(StatisticsChart chart, std::shared_ptr<const Statistics> statistics,
