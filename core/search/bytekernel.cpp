@@ -14,7 +14,20 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
     return findNumberPlain(query, data, 0, places, out);
 }
 
-constexpr ByteKernel kPlain = {"plain", findFixed, findNumber};
+void classify(const ByteClass& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
+{
+    for (std::size_t word = 0; word < words; ++word) {
+        std::uint64_t bits = 0;
+        for (unsigned i = 0; i < 64; ++i) {
+            const unsigned byte = data[word * 64 + i];
+            const std::uint64_t in = bytes.half[byte >> 7][byte % 16] >> (byte >> 4 & 7U) & 1U;
+            bits |= in << i;
+        }
+        map[word] = bits;
+    }
+}
+
+constexpr ByteKernel kPlain = {"plain", findFixed, findNumber, classify, countPlain};
 
 struct KernelList
 {

@@ -25,6 +25,8 @@ struct FixedQuery
     std::size_t anchorB;
     /// Neither anchor has a bit masked out.
     bool plainAnchors;
+    /// There is nothing to compare but the anchors.
+    bool anchorsDecide;
     /// The pattern repeats itself after this many bytes, at most kLongestPeriod and half its length; else 0.
     std::size_t period;
 };
@@ -40,17 +42,23 @@ struct NumberQuery
     std::uint64_t span;
 };
 
+/// A set of bytes for a kernel: byte b is in it when bit (b >> 4) % 8 of half[b >> 7][b % 16] is set.
+struct ByteClass
+{
+    std::uint8_t half[2][16];
+};
+
 constexpr std::size_t kKernelWidth = 64;
 constexpr std::size_t kLongestPeriod = 16;
 /// Patterns that repeat themselves are looked at so up to this length.
 constexpr std::size_t kLongestPeriodic = 4096;
 
-/// Search compiled for one kind of processor; every kernel finds the same. Both functions look for matches
-/// that begin in [0, places) of `data`, which can be read up to `places` + length - 1 bytes, write them in
-/// order to `out`, which has room for places / 64 + 1 words, and give the number of words. `looked` grows by
-/// the blocks of 64 places in which the anchors met.
-/// No standard header but <cstddef> and <cstdint> and nothing inline may come in here: what a unit for a
-/// special processor compiles inline could be what the linker keeps for all. Thread rule: pure functions.
+/// Search compiled for one kind of processor; every kernel finds the same. The find functions look for
+/// matches that begin in [0, places) of `data`, which can be read up to `places` + length - 1 bytes, write
+/// them in order to `out`, which has room for places / 64 + 1 words, and give the number of words. `looked`
+/// grows by the blocks of 64 places in which the anchors met. No standard header but <cstddef> and <cstdint>
+/// and nothing inline may come in here: what a unit for a special processor compiles inline could be what the
+/// linker keeps for all. Thread rule: pure functions.
 struct ByteKernel
 {
     const char* name;
@@ -58,6 +66,10 @@ struct ByteKernel
                              HitWord* out, std::size_t* looked);
     std::size_t (*findNumber)(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
                               HitWord* out);
+    /// Bit i of `map` says whether data[i] is in the class, for `words` times 64 bytes.
+    void (*classify)(const ByteClass& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map);
+    /// The bits of `words`.
+    std::uint64_t (*count)(const HitWord* words, std::size_t number);
 };
 
 /// The fastest that this processor runs.

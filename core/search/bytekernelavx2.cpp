@@ -147,7 +147,35 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
     }
 }
 
-constexpr ByteKernel kKernel = {"avx2", VectorSearch<Avx2>::findFixed, findNumber};
+/// Both halves of the table are asked for the low four bits of a byte: a shuffle gives nothing for those of
+/// the other half. The high bits then choose one of the eight bits that were found.
+void classify(const ByteClass& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
+{
+    const auto twice = [](const std::uint8_t* table) {
+        return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table)));
+    };
+    const __m256i lower = twice(bytes.half[0]);
+    const __m256i upper = twice(bytes.half[1]);
+    const __m256i sign = Avx2::splat(0x80);
+    const __m256i low3 = Avx2::splat(7);
+    const __m256i zero = _mm256_setzero_si256();
+    constexpr std::uint8_t kBits[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const __m256i bits = twice(kBits);
+    const auto missing = [&](const std::uint8_t* at) {
+        const __m256i x = Avx2::load(at);
+        const __m256i found = _mm256_or_si256(_mm256_shuffle_epi8(lower, x),
+                                              _mm256_shuffle_epi8(upper, _mm256_xor_si256(x, sign)));
+        const __m256i bit = _mm256_shuffle_epi8(bits, _mm256_and_si256(_mm256_srli_epi16(x, 4), low3));
+        return Avx2::bits(_mm256_cmpeq_epi8(_mm256_and_si256(found, bit), zero));
+    };
+    for (std::size_t word = 0; word < words; ++word) {
+        const std::uint64_t low = missing(data + word * 64);
+        const std::uint64_t high = missing(data + word * 64 + 32);
+        map[word] = ~(low | high << 32);
+    }
+}
+
+constexpr ByteKernel kKernel = {"avx2", VectorSearch<Avx2>::findFixed, findNumber, classify, countPlain};
 
 } // namespace
 

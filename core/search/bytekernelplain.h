@@ -72,5 +72,13 @@ std::size_t findNumberPlain(const NumberQuery& query, const std::uint8_t* data, 
     return words;
 }
 
+std::uint64_t countPlain(const HitWord* words, std::size_t number)
+{
+    std::uint64_t total = 0;
+    for (std::size_t i = 0; i < number; ++i)
+        total += static_cast<std::uint64_t>(__builtin_popcountll(words[i].bits));
+    return total;
+}
+
 } // namespace
 } // namespace sluice

@@ -30,7 +30,13 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
     return findNumberPlain(query, data, 0, places, out);
 }
 
-constexpr ByteKernel kKernel = {"sse2", VectorSearch<Sse2>::findFixed, findNumber};
+// It has no shuffle of bytes.
+void classify(const ByteClass& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
+{
+    plainByteKernel().classify(bytes, data, words, map);
+}
+
+constexpr ByteKernel kKernel = {"sse2", VectorSearch<Sse2>::findFixed, findNumber, classify, countPlain};
 
 } // namespace
 

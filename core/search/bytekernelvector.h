@@ -4,6 +4,7 @@
 /// bytekernelplain.h.
 
 #include "core/search/bytekernelplain.h"
+#include "core/search/placemap.h"
 
 namespace sluice {
 namespace {
@@ -18,8 +19,17 @@ struct VectorSearch
     static constexpr int kDense = 8;
     /// Bytes of a pattern that are looked at together; the rest place by place.
     static constexpr std::size_t kTogether = 64;
-    /// Places that a pattern which repeats itself is looked for in at once.
+    /// Places that are looked through in one manner.
     static constexpr std::size_t kBlock = 4096;
+    /// Where the anchors meet in more of its 64 words than this, a block is hot, and so many after it.
+    static constexpr std::size_t kHotWordsShort = 12;
+    static constexpr std::size_t kHotWordsLong = 32;
+    static constexpr std::size_t kShort = 8;
+    static constexpr std::size_t kHotRun = 16;
+    /// Bytes of a pattern that are compared at every place of a hot block, and registers at once.
+    static constexpr std::size_t kTogetherHot = 16;
+    static constexpr std::size_t kHotRegisters = 8;
+    static constexpr std::size_t kCellsPerLook = 4;
 
     static std::uint64_t bits64(const Register (&hits)[kRegisters])
     {
@@ -57,14 +67,8 @@ struct VectorSearch
         return bits;
     }
 
-    static std::uint64_t confirm(const FixedQuery& query, const std::uint8_t* data, std::uint64_t bits)
+    static std::uint64_t confirmSingly(const FixedQuery& query, const std::uint8_t* data, std::uint64_t bits)
     {
-        if (__builtin_popcountll(bits) > kDense) {
-            const std::size_t together = query.length < kTogether ? query.length : kTogether;
-            bits = narrow(query, data, 0, together, bits);
-            if (together == query.length)
-                return bits;
-        }
         std::uint64_t confirmed = 0;
         for (; bits != 0; bits &= bits - 1) {
             const int place = __builtin_ctzll(bits);
@@ -74,24 +78,15 @@ struct VectorSearch
         return confirmed;
     }
 
-    /// `map` gets bit i set when it is set at i, i + step, … i + (times - 1) step.
-    static void repeat(std::uint64_t* map, std::size_t words, std::size_t step, std::size_t times)
+    static std::uint64_t confirm(const FixedQuery& query, const std::uint8_t* data, std::uint64_t bits)
     {
-        const auto meet = [&](std::size_t distance) {
-            const std::size_t skip = distance / 64;
-            const unsigned shift = distance % 64;
-            for (std::size_t i = 0; i < words; ++i) {
-                const std::uint64_t low = i + skip < words ? map[i + skip] >> shift : 0;
-                const std::uint64_t high =
-                    shift != 0 && i + skip + 1 < words ? map[i + skip + 1] << (64 - shift) : 0;
-                map[i] &= low | high;
-            }
-        };
-        std::size_t reached = 1;
-        for (; reached * 2 <= times; reached *= 2)
-            meet(reached * step);
-        if (reached < times)
-            meet((times - reached) * step);
+        if (__builtin_popcountll(bits) > kDense) {
+            const std::size_t together = query.length < kTogether ? query.length : kTogether;
+            bits = narrow(query, data, 0, together, bits);
+            if (together == query.length)
+                return bits;
+        }
+        return confirmSingly(query, data, bits);
     }
 
     /// A pattern that repeats itself is one repetition and the bytes left over, so many times in a row: a few
@@ -105,7 +100,7 @@ struct VectorSearch
         std::uint64_t map[(kBlock + kLongestPeriodic) / 64 + 1];
         for (std::size_t i = 0; i < words; ++i)
             map[i] = narrow(query, data + base + i * 64, 0, once, ~std::uint64_t{0});
-        repeat(map, words, query.period, times);
+        keepRepeated(map, words, query.period, times);
         std::size_t found = 0;
         for (std::size_t i = 0; i < kBlock / 64; ++i) {
             if (map[i] != 0)
@@ -114,21 +109,30 @@ struct VectorSearch
         return found;
     }
 
+    /// Where the anchors meet among the 64 places at `base`.
     template <bool Plain>
-    static std::size_t find(const FixedQuery& query, const std::uint8_t* data, std::size_t places,
-                            HitWord* out, std::size_t* looked)
+    struct Anchors
     {
-        const std::uint8_t* const a = data + query.anchorA;
-        const std::uint8_t* const b = data + query.anchorB;
-        const Register valueA = V::splat(query.value[query.anchorA]);
-        const Register valueB = V::splat(query.value[query.anchorB]);
-        const Register maskA = V::splat(query.mask[query.anchorA]);
-        const Register maskB = V::splat(query.mask[query.anchorB]);
-        std::size_t words = 0;
-        std::size_t base = 0;
-        // Confirming reads up to 63 bytes past a match.
-        while (base + 64 + kKernelWidth <= places) {
-            Register hits[kRegisters];
+        const std::uint8_t* a;
+        const std::uint8_t* b;
+        Register valueA;
+        Register valueB;
+        Register maskA;
+        Register maskB;
+
+        Anchors(const FixedQuery& query, const std::uint8_t* data)
+            : a(data + query.anchorA)
+            , b(data + query.anchorB)
+            , valueA(V::splat(query.value[query.anchorA]))
+            , valueB(V::splat(query.value[query.anchorB]))
+            , maskA(V::splat(query.mask[query.anchorA]))
+            , maskB(V::splat(query.mask[query.anchorB]))
+        {
+        }
+
+        /// The same in one register: whether they meet at all.
+        Register meet(std::size_t base, Register (&hits)[kRegisters]) const
+        {
             Register any = V::splat(0);
             for (std::size_t r = 0; r < kRegisters; ++r) {
                 Register atA = V::load(a + base + r * kWidth);
@@ -140,22 +144,112 @@ struct VectorSearch
                 hits[r] = V::both(V::equal(atA, valueA), V::equal(atB, valueB));
                 any = V::either(any, hits[r]);
             }
-            if (V::isZero(any)) {
-                base += 64;
-                continue;
+            return any;
+        }
+    };
+
+    /// For anchors that decide: however often they meet, it takes the same time.
+    template <bool Plain>
+    static std::size_t findDecided(const FixedQuery& query, const std::uint8_t* data, std::size_t places,
+                                   HitWord* out, std::size_t* looked)
+    {
+        const Anchors<Plain> anchors(query, data);
+        std::size_t words = 0;
+        std::size_t base = 0;
+        for (; base + 64 <= places; base += 64) {
+            Register hits[kRegisters];
+            anchors.meet(base, hits);
+            const std::uint64_t bits = bits64(hits);
+            out[words] = {base, bits};
+            words += bits != 0 ? 1 : 0;
+        }
+        *looked += words;
+        return words + findFixedPlain(query, data, base, places, out + words, looked);
+    }
+
+    static bool noneSet(const Register (&hits)[kHotRegisters])
+    {
+        Register any = hits[0];
+#pragma GCC unroll 8
+        for (std::size_t r = 1; r < kHotRegisters; ++r)
+            any = V::either(any, hits[r]);
+        return V::isZero(any);
+    }
+
+    /// A hot block: the first bytes of the pattern are compared at every place, which takes the same time
+    /// whatever is found. Reads up to kKernelWidth - 1 bytes past a match.
+    static std::size_t findHot(const FixedQuery& query, const std::uint8_t* data, std::size_t base,
+                               HitWord* out)
+    {
+        const std::size_t together = query.length < kTogetherHot ? query.length : kTogetherHot;
+        std::size_t words = 0;
+        for (const std::size_t end = base + kBlock; base < end; base += kHotRegisters * kWidth) {
+            Register hits[kHotRegisters];
+#pragma GCC unroll 8
+            for (std::size_t r = 0; r < kHotRegisters; ++r)
+                hits[r] = V::equal(V::splat(0), V::splat(0));
+            for (std::size_t i = 0; i < together; ++i) {
+                if (i % kCellsPerLook == 0 && i != 0 && noneSet(hits))
+                    break;
+                const Register value = V::splat(query.value[i]);
+                const Register mask = V::splat(query.mask[i]);
+                const std::uint8_t* const at = data + base + i;
+#pragma GCC unroll 8
+                for (std::size_t r = 0; r < kHotRegisters; ++r)
+                    hits[r] = V::both(hits[r], V::equal(V::both(V::load(at + r * kWidth), mask), value));
             }
-            const std::uint64_t met = bits64(hits);
-            if (query.period != 0 && __builtin_popcountll(met) > kDense && places - base >= kBlock + 128) {
+#pragma GCC unroll 8
+            for (std::size_t r = 0; r < kHotRegisters; r += kRegisters) {
+                Register here[kRegisters];
+                for (std::size_t i = 0; i < kRegisters; ++i)
+                    here[i] = hits[r + i];
+                const std::size_t word = base + r * kWidth;
+                std::uint64_t bits = bits64(here);
+                if (query.length > together)
+                    bits = confirmSingly(query, data + word, bits);
+                out[words] = {word, bits};
+                words += bits != 0 ? 1 : 0;
+            }
+        }
+        return words;
+    }
+
+    template <bool Plain>
+    static std::size_t find(const FixedQuery& query, const std::uint8_t* data, std::size_t places,
+                            HitWord* out, std::size_t* looked)
+    {
+        const bool periodic = query.period != 0 && query.length > kShort;
+        const std::size_t hotWords = query.length > kShort ? kHotWordsLong : kHotWordsShort;
+        const Anchors<Plain> anchors(query, data);
+        std::size_t words = 0;
+        std::size_t base = 0;
+        // Confirming reads up to 63 bytes past a match.
+        while (base + 64 + kKernelWidth <= places) {
+            const std::size_t left = (places - base - kKernelWidth) / 64 * 64;
+            const std::size_t end = base + (left < kBlock ? left : kBlock);
+            std::size_t met = 0;
+            for (; base < end; base += 64) {
+                Register hits[kRegisters];
+                if (V::isZero(anchors.meet(base, hits)))
+                    continue;
+                ++met;
+                const std::uint64_t bits = bits64(hits);
+                if (periodic && __builtin_popcountll(bits) > kDense && places - base >= kBlock + 128) {
+                    met = kBlock;
+                    break;
+                }
+                const std::uint64_t confirmed = confirm(query, data + base, bits);
+                if (confirmed != 0)
+                    out[words++] = {base, confirmed};
+            }
+            *looked += met < 64 ? met : 64;
+            for (std::size_t run = 0;
+                 met > hotWords && run < kHotRun && base + kBlock + 2 * kKernelWidth <= places; ++run) {
+                words += periodic ? findPeriodic(query, data, base, out + words)
+                                  : findHot(query, data, base, out + words);
                 *looked += kBlock / 64;
-                words += findPeriodic(query, data, base, out + words);
                 base += kBlock;
-                continue;
             }
-            ++*looked;
-            const std::uint64_t confirmed = confirm(query, data + base, met);
-            if (confirmed != 0)
-                out[words++] = {base, confirmed};
-            base += 64;
         }
         return words + findFixedPlain(query, data, base, places, out + words, looked);
     }
@@ -163,6 +257,10 @@ struct VectorSearch
     static std::size_t findFixed(const FixedQuery& query, const std::uint8_t* data, std::size_t places,
                                  HitWord* out, std::size_t* looked)
     {
+        if (query.anchorsDecide) {
+            return query.plainAnchors ? findDecided<true>(query, data, places, out, looked)
+                                      : findDecided<false>(query, data, places, out, looked);
+        }
         return query.plainAnchors ? find<true>(query, data, places, out, looked)
                                   : find<false>(query, data, places, out, looked);
     }

@@ -51,9 +51,9 @@ Result<void> ChunkSearch::searchTerm(SearchTerms::Of<Matcher>& term, SearchData&
     if (!bytes)
         return tl::unexpected(bytes.error());
     const size_t words = term.matcher.find(*bytes, static_cast<size_t>(count), m_words.data());
+    result.count += term.matcher.count(m_words.data(), words);
     qint64 kept = 0;
-    for (size_t i = 0; i < words; ++i) {
-        result.count += std::popcount(m_words[i].bits);
+    for (size_t i = 0; i < words && kept < wanted; ++i) {
         const qint64 base = places.offset + static_cast<qint64>(m_words[i].base);
         for (quint64 bits = m_words[i].bits; bits != 0 && kept < wanted; bits &= bits - 1, ++kept)
             result.hits.push_back({base + std::countr_zero(bits), length, term.pattern});

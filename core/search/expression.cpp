@@ -133,6 +133,24 @@ MaskedBytes eitherCase(quint8 byte)
     return {QByteArray(1, static_cast<char>(byte & static_cast<quint8>(mask))), QByteArray(1, mask), {}};
 }
 
+/// As much of the start as is single bytes, or letters in either case.
+MaskedBytes literalStart(const ClassSequence& sequence)
+{
+    MaskedBytes literal;
+    for (const ClassSequence::Step& step : sequence.steps) {
+        const size_t bytes = step.bytes.count();
+        unsigned byte = 0;
+        while (bytes > 0 && !step.bytes[byte])
+            ++byte;
+        const bool letter = bytes == 2 && byte >= 'A' && byte <= 'Z' && step.bytes[byte | 0x20U];
+        if (bytes != 1 && !letter)
+            break;
+        literal.value += QByteArray(step.count, static_cast<char>(byte));
+        literal.mask += QByteArray(step.count, letter ? '\xdf' : '\xff');
+    }
+    return literal;
+}
+
 } // namespace
 
 Result<void> checkExpression(const Expression& expression)
@@ -183,19 +201,42 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
     const pcre2_code* const handle = compiled->m_handles->code.get();
     // A match whose start is moved can begin where none is looked for.
     compiled->m_beginsInZeros = compiled->m_bytes[0] && (compiled->m_movesStart || beginsWithZero(handle));
-    if (!useMarks)
-        return compiled;
+    uint32_t firstType = 0;
+    pcre2_pattern_info(handle, PCRE2_INFO_FIRSTCODETYPE, &firstType);
+    compiled->m_startsLine = firstType == 2;
+    // The mark of one that begins anywhere in a line would be looked for from each place before it.
+    if (useMarks && !compiled->m_startsLine)
+        compiled->chooseMark(expression);
+    return compiled;
+}
 
+void CompiledExpression::chooseMark(const Expression& expression)
+{
+    const StartOfMatches start = m_movesStart ? StartOfMatches() : startOfMatches(expression);
+    const MaskedBytes literal = literalStart(start.sequence);
+    m_markIsFirst = true;
+    m_markIsWhole = start.whole;
+    if (start.whole && literal.value.size() != start.sequence.length()) {
+        m_sequence = start.sequence;
+        return;
+    }
+    constexpr qsizetype kTelling = 3; // bytes that tell more than any single one
+    if (start.whole || literal.value.size() >= kTelling) {
+        m_mark = literal;
+        return;
+    }
+    const pcre2_code* const handle = m_handles->code.get();
     const auto first = unitOf(handle, PCRE2_INFO_FIRSTCODETYPE, PCRE2_INFO_FIRSTCODEUNIT);
     const auto last = unitOf(handle, PCRE2_INFO_LASTCODETYPE, PCRE2_INFO_LASTCODEUNIT);
     const auto commonness = [](std::optional<quint8> byte) {
         return byte ? usualFrequency(*byte) : ~quint32{0};
     };
-    if (!first && !last)
-        return compiled;
-    compiled->m_markIsFirst = first && commonness(first) <= commonness(last);
-    compiled->m_mark = eitherCase(compiled->m_markIsFirst ? *first : *last);
-    return compiled;
+    if (first || last) {
+        m_markIsFirst = first && commonness(first) <= commonness(last);
+        m_mark = eitherCase(m_markIsFirst ? *first : *last);
+    } else if (start.sequence.length() > 1) {
+        m_sequence = start.sequence;
+    }
 }
 
 } // namespace sluice

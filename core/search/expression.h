@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/error.h"
+#include "core/search/classmatcher.h"
 #include "core/search/pattern.h"
 #include "core/search/searchdata.h"
 
@@ -16,9 +17,9 @@ namespace sluice {
 /// Thread rule: a pure function.
 [[nodiscard]] Result<void> checkExpression(const Expression& expression);
 
-/// An expression made ready: compiled by PCRE2, with a byte that every match has, where there is one: it is
-/// found fast, and nothing else has to be looked at. (Vectorscan would be faster; 5.4.9, which Debian 12 has,
-/// misses matches.) Thread rule: immutable; any number of threads.
+/// An expression made ready: compiled by PCRE2, with bytes that every match has, where there are some: they
+/// are found fast, and nothing else has to be looked at. (Vectorscan would be faster; 5.4.9, which Debian 12
+/// has, misses matches.) Thread rule: immutable; any number of threads.
 class CompiledExpression
 {
 public:
@@ -39,8 +40,8 @@ public:
 
     /// Bytes before a place that decide about a match there, at least 1.
     [[nodiscard]] qint64 lookBehind() const { return m_lookBehind; }
-    /// Every match has a byte that is looked for first.
-    [[nodiscard]] bool hasMark() const { return m_mark.has_value(); }
+    /// Every match has bytes that are looked for first.
+    [[nodiscard]] bool hasMark() const { return m_mark || m_sequence; }
     /// A match can begin among zeros.
     [[nodiscard]] bool canBeginInZeros() const { return m_beginsInZeros; }
     /// "\K" lets a match begin elsewhere than where it is looked for.
@@ -50,20 +51,27 @@ private:
     friend class ExpressionMatcher;
     struct Handles;
 
+    void chooseMark(const Expression& expression);
+
     std::unique_ptr<Handles> m_handles;
     qint64 m_lookBehind = 1;
     /// PCRE2 stops so many places too early where it steps over a carriage return and a line feed at once.
     qint64 m_slack = 0;
-    /// Bytes under masks, one of them.
+    /// What is looked for first: bytes under masks, or classes of bytes, or neither.
     std::optional<MaskedBytes> m_mark;
+    std::optional<ClassSequence> m_sequence;
     /// A match begins with the mark, not just has it.
     bool m_markIsFirst = false;
+    /// The mark is a match: there is nothing else in the expression.
+    bool m_markIsWhole = false;
     /// What a match, up to the mark, can consist of.
     std::bitset<256> m_bytes;
     bool m_beginsInZeros = true;
     bool m_movesStart = false;
     /// Bytes can be looked at only when one more is known to follow.
     bool m_seesLines = false;
+    /// It begins with ".*" or the like: what fails at a place fails at all after it in the same line.
+    bool m_startsLine = false;
 };
 
 /// Finds the matches of one expression. Thread rule: one thread at a time.
@@ -103,6 +111,7 @@ private:
     [[nodiscard]] Result<Attempt> attempt(SearchData& data, qint64 from, qint64 until, qint64 reach, int how);
     [[nodiscard]] Result<std::optional<ByteRange>> findIn(SearchData& data, qint64 from, qint64 until);
     [[nodiscard]] Result<std::optional<ByteRange>> findAt(SearchData& data, qint64 place);
+    [[nodiscard]] Result<qint64> placeAfter(SearchData& data, qint64 failed, qint64 until);
     [[nodiscard]] Result<std::optional<ByteRange>> findPatiently(SearchData& data, qint64 place);
     [[nodiscard]] Result<void> findEach(SearchData& data, qint64 from, qint64 until,
                                         std::vector<ByteRange>& found);

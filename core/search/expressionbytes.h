@@ -1,5 +1,8 @@
 #pragma once
 
+#include "core/search/classmatcher.h"
+#include "core/search/pattern.h"
+
 #include <QByteArray>
 
 #include <bitset>
@@ -10,5 +13,17 @@ namespace sluice {
 /// understood. What is not among them parts matches from each other. The expression is one that PCRE2 takes
 /// and that looks at nothing around its matches. Thread rule: a pure function.
 [[nodiscard]] std::bitset<256> bytesOfMatches(const QByteArray& text);
+
+/// What every match of an expression begins with: as much of it as is classes of bytes, each so many times.
+struct StartOfMatches
+{
+    /// Perhaps empty; at most ClassMatcher::kLongest bytes.
+    ClassSequence sequence;
+    /// There is nothing else in the expression: the sequence is a match wherever it stands.
+    bool whole = false;
+};
+
+/// The expression is one that PCRE2 takes. Thread rule: a pure function.
+[[nodiscard]] StartOfMatches startOfMatches(const Expression& expression);
 
 } // namespace sluice

@@ -89,6 +89,8 @@ struct ExpressionMatcher::State
     std::unique_ptr<pcre2_jit_stack, FreePcre2> stack;
     Patience patience;
     std::optional<FixedMatcher> mark;
+    std::optional<ClassMatcher> sequence;
+    qint64 markLength = 0;
     std::vector<HitWord> words;
 };
 
@@ -115,8 +117,12 @@ ExpressionMatcher::ExpressionMatcher(std::shared_ptr<const CompiledExpression> e
     pcre2_set_match_limit(patient, UINT32_MAX);
     pcre2_set_depth_limit(patient, UINT32_MAX);
     pcre2_set_callout(patient, Patience::ask, &state.patience);
-    if (m_expression->hasMark()) {
+    if (m_expression->m_mark)
         state.mark.emplace(*m_expression->m_mark);
+    if (m_expression->m_sequence)
+        state.sequence.emplace(*m_expression->m_sequence);
+    if (m_expression->hasMark()) {
+        state.markLength = state.mark ? state.mark->length() : state.sequence->length();
         state.words.resize(kMarkPiece / 64 + 1);
     }
 }
@@ -224,6 +230,22 @@ Result<std::optional<ByteRange>> ExpressionMatcher::findAt(SearchData& data, qin
     return findPatiently(data, place);
 }
 
+/// The place after the one that failed where the expression may match; `until` when there is none.
+Result<qint64> ExpressionMatcher::placeAfter(SearchData& data, qint64 failed, qint64 until)
+{
+    if (!m_expression->m_startsLine)
+        return failed + 1;
+    const Result<const quint8*> bytes = data.at(ByteRange::between(failed, until));
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    // Of every kind: too many lines are never wrong.
+    const QByteArrayView lineEnds("\n\r\v\f\x85\0", 6);
+    const quint8* const end = *bytes + (until - failed);
+    const quint8* const next =
+        std::find_if(*bytes, end, [&](quint8 byte) { return lineEnds.contains(static_cast<char>(byte)); });
+    return next == end ? until : failed + (next - *bytes) + 1;
+}
+
 Result<std::optional<ByteRange>> ExpressionMatcher::find(SearchData& data, qint64 from, qint64 until)
 {
     m_wait.reset();
@@ -244,7 +266,10 @@ Result<std::optional<ByteRange>> ExpressionMatcher::findIn(SearchData& data, qin
             Result<std::optional<ByteRange>> match = findAt(data, at);
             if (!match || *match || m_wait)
                 return match;
-            ++at;
+            const Result<qint64> next = placeAfter(data, at, until);
+            if (!next)
+                return tl::unexpected(next.error());
+            at = *next;
             continue;
         }
         const qint64 limit = std::min(at + kEfforts[0].places, until);
@@ -292,17 +317,23 @@ Result<void> ExpressionMatcher::findEach(SearchData& data, qint64 from, qint64 u
 Result<bool> ExpressionMatcher::findMarks(SearchData& data, ByteRange places, std::vector<qint64>& marks)
 {
     marks.clear();
-    const Result<const quint8*> bytes = data.at(places);
+    State& state = *m_state;
+    const qint64 before = state.markLength - 1;
+    const qint64 wanted = std::min(places.length, data.range().end() - places.offset - before);
+    if (wanted <= 0)
+        return true;
+    const Result<const quint8*> bytes = data.at({places.offset, wanted + before});
     if (!bytes)
         return tl::unexpected(bytes.error());
-    const size_t count =
-        m_state->mark->find(*bytes, static_cast<size_t>(places.length), m_state->words.data());
+    const size_t count = state.mark
+                             ? state.mark->find(*bytes, static_cast<size_t>(wanted), state.words.data())
+                             : state.sequence->find(*bytes, static_cast<size_t>(wanted), state.words.data());
     for (size_t i = 0; i < count; ++i) {
-        const HitWord word = m_state->words[i];
+        const HitWord word = state.words[i];
         for (quint64 bits = word.bits; bits != 0; bits &= bits - 1)
             marks.push_back(places.offset + static_cast<qint64>(word.base) + std::countr_zero(bits));
     }
-    return static_cast<qint64>(marks.size()) <= places.length / kSparse;
+    return m_expression->m_markIsWhole || static_cast<qint64>(marks.size()) <= places.length / kSparse;
 }
 
 /// From where on, or from `from`, all bytes before `until` are such that a match can have.
@@ -327,6 +358,11 @@ Result<void> ExpressionMatcher::settle(SearchData& data, ByteRange places, const
         const qint64 until = std::min(mark + 1, places.end());
         if (until <= at)
             continue;
+        if (m_expression->m_markIsWhole) {
+            found.push_back({mark, m_state->markLength});
+            at = found.back().end();
+            continue;
+        }
         const Result<qint64> from = runStart(data, m_expression->m_markIsFirst ? mark : at, until);
         if (!from)
             return tl::unexpected(from.error());
@@ -378,7 +414,14 @@ Result<void> ExpressionMatcher::findMarked(SearchData& data, ByteRange places, s
         if (!*useful)
             at = std::max(looked.end(), found.empty() ? 0 : found.back().end());
     }
-    if (m_expression->m_markIsFirst || at >= places.end())
+    if (m_expression->m_markIsFirst) {
+        // The last places have room for a part of the mark only.
+        const qint64 seen = std::max(at, data.range().end() - (m_state->markLength - 1));
+        if (data.isOpen() && seen < places.end())
+            m_wait = Wait{seen, false};
+        return {};
+    }
+    if (at >= places.end())
         return {};
     // A match may begin here and have its first mark behind, unless a byte that no match has comes before it.
     const ByteRange behind = ByteRange{places.end(), kMarkPiece}.intersected(data.range());

@@ -10,6 +10,8 @@ namespace {
 /// Bytes that are looked at to learn what data is made of: so many, from so many places.
 constexpr size_t kSample = 256;
 constexpr size_t kSamples = 16;
+/// Rare bytes of a pattern of which pairs are tried.
+constexpr size_t kPaired = 8;
 /// Calls between two looks.
 constexpr int kCallsBetweenLooks = 16;
 
@@ -73,19 +75,27 @@ FixedMatcher::FixedMatcher(const MaskedBytes& bytes, const ByteKernel& kernel)
     m_value.resize(padded);
     m_mask.resize(padded);
     m_period = periodOf(m_value, m_mask, m_length);
-    chooseAnchors(usualFrequencies());
+    m_cellCount = m_length - static_cast<size_t>(std::count(
+                                 m_mask.begin(), m_mask.begin() + static_cast<std::ptrdiff_t>(m_length), 0));
+    const std::vector<size_t> places = rarest(usualFrequencies(), 2);
+    setAnchors(places.front(), places.back());
 }
 
 FixedMatcher::FixedMatcher(const FixedMatcher& other) = default;
 
 FixedQuery FixedMatcher::query() const
 {
-    return {m_value.data(), m_mask.data(), m_length,
-            m_anchorA,      m_anchorB,     m_mask[m_anchorA] == 0xff && m_mask[m_anchorB] == 0xff,
+    return {m_value.data(),
+            m_mask.data(),
+            m_length,
+            m_anchorA,
+            m_anchorB,
+            m_mask[m_anchorA] == 0xff && m_mask[m_anchorB] == 0xff,
+            m_cellCount <= (m_anchorA == m_anchorB ? 1 : 2),
             m_period};
 }
 
-void FixedMatcher::chooseAnchors(const Frequencies& frequencies)
+std::vector<size_t> FixedMatcher::rarest(const Frequencies& frequencies, size_t most) const
 {
     // Unmasked bytes are quicker to compare, and to count: masked ones stand in where there are no others.
     const auto countOf = [&](size_t i) {
@@ -98,28 +108,29 @@ void FixedMatcher::chooseAnchors(const Frequencies& frequencies)
         }
         return count;
     };
-    quint32 least = ~quint32{0};
-    quint32 second = ~quint32{0};
-    m_anchorA = m_anchorB = m_length;
+    std::vector<std::pair<quint32, size_t>> cells;
     // Far into a long pattern nothing rarer is to be expected.
-    for (size_t i = 0; i < m_length; ++i) {
-        if (m_mask[i] == 0 || (i >= 256 && m_anchorA != m_length))
-            continue;
-        const quint32 count = countOf(i);
-        if (count < least || m_anchorA == m_length) {
-            second = least;
-            m_anchorB = m_anchorA;
-            least = count;
-            m_anchorA = i;
-        } else if (count < second || m_anchorB == m_length) {
-            second = count;
-            m_anchorB = i;
-        }
+    for (size_t i = 0; i < m_length && (i < 256 || cells.empty()); ++i) {
+        if (m_mask[i] != 0)
+            cells.emplace_back(countOf(i), i);
     }
-    if (m_anchorB == m_length)
-        m_anchorB = m_anchorA;
+    if (cells.empty())
+        return {0};
+    const size_t count = std::min(most, cells.size());
+    std::partial_sort(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(count), cells.end());
+    std::vector<size_t> places(count);
+    std::transform(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(count), places.begin(),
+                   [](const auto& cell) { return cell.second; });
+    return places;
 }
 
+void FixedMatcher::setAnchors(size_t a, size_t b)
+{
+    m_anchorA = a;
+    m_anchorB = b;
+}
+
+/// Bytes that are rare may come together all the same, as those of a word do: pairs of them are counted.
 void FixedMatcher::lookAtData(const quint8* data, size_t size)
 {
     Frequencies seen = usualFrequencies();
@@ -128,7 +139,34 @@ void FixedMatcher::lookAtData(const quint8* data, size_t size)
         for (size_t i = at; i < std::min(at + kSample, size); ++i)
             seen[data[i]] += 16;
     }
-    chooseAnchors(seen);
+    const std::vector<size_t> places = rarest(seen, kPaired);
+    if (places.size() < 2)
+        return setAnchors(places[0], places[0]);
+    std::array<std::array<quint32, kPaired>, kPaired> met = {};
+    for (size_t at = 0; at < size; at += step) {
+        for (size_t i = at; i < std::min(at + kSample, size); ++i) {
+            unsigned here = 0;
+            for (size_t p = 0; p < places.size(); ++p) {
+                const bool equal = (data[i + places[p]] & m_mask[places[p]]) == m_value[places[p]];
+                here |= static_cast<unsigned>(equal) << p;
+            }
+            for (size_t a = 0; here >> a != 0; ++a) {
+                for (size_t b = a + 1; here >> b != 0; ++b)
+                    met[a][b] += (here >> a) & (here >> b) & 1U;
+            }
+        }
+    }
+    size_t bestA = 0;
+    size_t bestB = 1;
+    for (size_t a = 0; a < places.size(); ++a) {
+        for (size_t b = a + 1; b < places.size(); ++b) {
+            if (met[a][b] < met[bestA][bestB]) {
+                bestA = a;
+                bestB = b;
+            }
+        }
+    }
+    setAnchors(places[bestA], places[bestB]);
 }
 
 size_t FixedMatcher::checkCells(const quint8* data, HitWord* words, size_t count) const

@@ -24,12 +24,19 @@ public:
     /// Matches that begin in [0, places) of `data`, which has places + length() - 1 bytes. `out` has room for
     /// places / 64 + 1 words; gives the number of words.
     [[nodiscard]] size_t find(const quint8* data, size_t places, HitWord* out);
+    /// Matches in the first `number` words that find() gave.
+    [[nodiscard]] qint64 count(const HitWord* words, size_t number) const
+    {
+        return static_cast<qint64>(m_kernel->count(words, number));
+    }
 
 private:
     using Frequencies = std::array<quint32, 256>;
 
     [[nodiscard]] FixedQuery query() const;
-    void chooseAnchors(const Frequencies& frequencies);
+    /// The places in the pattern that are worth looking at first, the rarest byte first.
+    [[nodiscard]] std::vector<size_t> rarest(const Frequencies& frequencies, size_t most) const;
+    void setAnchors(size_t a, size_t b);
     void lookAtData(const quint8* data, size_t size);
     [[nodiscard]] size_t checkCells(const quint8* data, HitWord* words, size_t count) const;
 
@@ -41,6 +48,8 @@ private:
     size_t m_period = 0;
     size_t m_anchorA = 0;
     size_t m_anchorB = 0;
+    /// Places with anything to compare.
+    size_t m_cellCount = 0;
     /// Calls until the data may be looked at again.
     int m_patience = 0;
 };
@@ -59,6 +68,11 @@ public:
     [[nodiscard]] size_t find(const quint8* data, size_t places, HitWord* out) const
     {
         return m_kernel->findNumber(m_query, data, places, out);
+    }
+    /// As FixedMatcher::count().
+    [[nodiscard]] qint64 count(const HitWord* words, size_t number) const
+    {
+        return static_cast<qint64>(m_kernel->count(words, number));
     }
 
 private:

@@ -1,5 +1,7 @@
 // Regular expressions against PCRE2 on the whole of the data at once; and that none can hold a search up.
 #include "core/bytes/memorysource.h"
+#include "core/search/bytekernel.h"
+#include "core/search/classmatcher.h"
 #include "core/search/expression.h"
 #include "core/search/expressionbytes.h"
 #include "core/search/searcher.h"
@@ -88,7 +90,7 @@ QByteArray randomExpression(Random& random, int depth)
         if (depth > 0 && uniform(random, 0, 3) == 0)
             return '(' + randomExpression(random, depth - 1) + ')';
         return pick({"a", "b", "c", "ab", "[ab]", "[^a]", ".", "\\x00", "[a-c]", "\\w", "\\d", "\\n",
-                     "[\\x80-\\xff]", "(?:ab|b)", "\\S", "B"});
+                     "[\\x80-\\xff]", "(?:ab|b)", "\\S", "B", "[ab]{4}", "\\w{3}", "abc"});
     };
     QByteArray text;
     if (uniform(random, 0, 9) == 0)
@@ -131,6 +133,9 @@ private Q_SLOTS:
     void randomExpressions();
     void commonOnes_data();
     void commonOnes();
+    void sequences_data();
+    void sequences();
+    void longLines();
     void longMatches();
     void refuses_data();
     void refuses();
@@ -220,7 +225,32 @@ void TestExpression::known_data()
                              "(*CRLF)(?m)^.",
                              "(?m)\\n^.?",
                              "a+(*PRUNE)b|b",
-                             "\\(*SKIP|b"})
+                             "\\(*SKIP|b",
+                             "[ab]{3}c[a-c]",
+                             "[a-c]{70}",
+                             "[ab]\\x00",
+                             "\\b[a-c]{3,}\\b",
+                             "[ab]{2}{2}",
+                             "[ab]{2}{0}c",
+                             "[ab]{2}*c",
+                             "[ab]{2}?c",
+                             "[ab]{2}+c",
+                             "[ab]\\E*c",
+                             "[ab](?#often)*c",
+                             "abc{0,2}",
+                             "abc{,2}",
+                             "[ab]{a}",
+                             "bca",
+                             "..\\n..",
+                             "[]a][^]b][\\]c]",
+                             "[[:alpha:]]{2}[^[:alpha:]]",
+                             "\\.\\*",
+                             "(*CRLF)a.b",
+                             ".*c",
+                             ".+?c",
+                             "(.*)a\\b",
+                             "(?m)^ab",
+                             "(?s).*c"})
         QTest::newRow(text) << QByteArray(text);
 }
 
@@ -283,6 +313,70 @@ void TestExpression::commonOnes()
     }
     const Expression expression{text, false};
     compare(data, expression, random);
+}
+
+void TestExpression::sequences_data()
+{
+    QTest::addColumn<int>("kernel");
+    for (int i = 0; byteKernels()[i] != nullptr; ++i)
+        QTest::newRow(byteKernels()[i]->name) << i;
+}
+
+/// Every kernel against one that looks at each byte; short data, that ends anywhere, and whole blocks.
+void TestExpression::sequences()
+{
+    QFETCH(const int, kernel);
+    Random random(seed());
+    for (int round = 0; round < 300; ++round) {
+        ClassSequence sequence;
+        const int steps = uniform(random, 1, 4);
+        for (int i = 0; i < steps; ++i) {
+            std::bitset<256> bytes;
+            for (int k = uniform(random, 1, 40); k > 0; --k)
+                bytes.set(static_cast<quint8>("aaabbbccAB\n 01\0\x80\xff"[uniform(random, 0, 16)]));
+            if (uniform(random, 0, 3) == 0)
+                bytes.flip();
+            sequence.steps.push_back(
+                {bytes, uniform(random, 0, 9) == 0 ? uniform(random, 1, 200) : uniform(random, 1, 3)});
+        }
+        const qsizetype length = sequence.length();
+        const QByteArray data =
+            randomData(random, length + uniform<qsizetype>(random, 0, round % 10 == 0 ? 9000 : 200));
+        const auto places = static_cast<size_t>(data.size() - length + 1);
+        std::vector<HitWord> words(places / 64 + 1);
+        ClassMatcher matcher(sequence, *byteKernels()[kernel]);
+        const auto* const bytes = reinterpret_cast<const quint8*>(data.constData());
+        const size_t count = matcher.find(bytes, places, words.data());
+        std::vector<size_t> found;
+        for (size_t i = 0; i < count; ++i) {
+            for (unsigned bit = 0; bit < 64; ++bit) {
+                if ((words[i].bits >> bit & 1) != 0)
+                    found.push_back(words[i].base + bit);
+            }
+        }
+        std::vector<size_t> expected;
+        for (size_t place = 0; place < places; ++place) {
+            const quint8* at = bytes + place;
+            bool fits = true;
+            for (const ClassSequence::Step& step : sequence.steps) {
+                for (qint64 i = 0; i < step.count; ++i)
+                    fits = fits && step.bytes[*at++];
+            }
+            if (fits)
+                expected.push_back(place);
+        }
+        QVERIFY2(found == expected, QByteArray::number(round).constData());
+    }
+}
+
+/// One that begins with ".*" is tried once in a line, not at each of its places.
+void TestExpression::longLines()
+{
+    Random random(seed());
+    const QByteArray line(400'000, 'x');
+    const QByteArray data = line + "\nmy secret\n" + line + "secre" + line;
+    for (const char* text : {".*secret", "(.+?)secret", ".*(?:y|z) s", "(?i).*SECRET$"})
+        compare(data, {text, false}, random);
 }
 
 /// Over many chunks, and beyond what is tried first.
