@@ -14,7 +14,7 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
     return findNumberPlain(query, data, 0, places, out);
 }
 
-void classify(const ByteClass& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
+void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
     for (std::size_t word = 0; word < words; ++word) {
         std::uint64_t bits = 0;

@@ -43,7 +43,7 @@ struct NumberQuery
 };
 
 /// A set of bytes for a kernel: byte b is in it when bit (b >> 4) % 8 of half[b >> 7][b % 16] is set.
-struct ByteClass
+struct ByteTable
 {
     std::uint8_t half[2][16];
 };
@@ -67,7 +67,7 @@ struct ByteKernel
     std::size_t (*findNumber)(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
                               HitWord* out);
     /// Bit i of `map` says whether data[i] is in the class, for `words` times 64 bytes.
-    void (*classify)(const ByteClass& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map);
+    void (*classify)(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map);
     /// The bits of `words`.
     std::uint64_t (*count)(const HitWord* words, std::size_t number);
 };

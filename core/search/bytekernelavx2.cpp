@@ -149,7 +149,7 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
 
 /// Both halves of the table are asked for the low four bits of a byte: a shuffle gives nothing for those of
 /// the other half. The high bits then choose one of the eight bits that were found.
-void classify(const ByteClass& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
+void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
     const auto twice = [](const std::uint8_t* table) {
         return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table)));

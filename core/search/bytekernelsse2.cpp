@@ -31,7 +31,7 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
 }
 
 // It has no shuffle of bytes.
-void classify(const ByteClass& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
+void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
     plainByteKernel().classify(bytes, data, words, map);
 }

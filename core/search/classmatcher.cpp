@@ -11,9 +11,9 @@ namespace {
 /// Places that are looked through at once: their maps stay in the processor's nearest cache.
 constexpr size_t kBlock = 4096;
 
-ByteClass tableOf(const std::bitset<256>& bytes)
+ByteTable tableOf(const std::bitset<256>& bytes)
 {
-    ByteClass table = {};
+    ByteTable table = {};
     for (unsigned byte = 0; byte < 256; ++byte) {
         if (bytes[byte])
             table.half[byte >> 7][byte % 16] |= static_cast<quint8>(1U << (byte >> 4 & 7U));

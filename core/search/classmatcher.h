@@ -44,7 +44,7 @@ private:
     struct Class
     {
         std::bitset<256> bytes;
-        ByteClass table;
+        ByteTable table;
         std::vector<std::uint64_t> map;
     };
     struct Step

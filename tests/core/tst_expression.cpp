@@ -103,7 +103,7 @@ QByteArray randomExpression(Random& random, int depth)
         // Repeated groups of repetitions take PCRE2 for ever.
         if (part.startsWith('(') && uniform(random, 0, 2) == 0)
             text += pick({"?", "{1,2}", "??"});
-        else if (!part.startsWith('(') && uniform(random, 0, 2) == 0)
+        else if (!part.startsWith('(') && !part.endsWith('}') && uniform(random, 0, 2) == 0)
             text += pick({"*", "+", "?", "{2}", "{1,3}", "+?", "*?", "??", "{2,}", "{1,2}?", "++", "?+"});
     }
     if (uniform(random, 0, 9) == 0)
@@ -230,9 +230,6 @@ void TestExpression::known_data()
                              "[a-c]{70}",
                              "[ab]\\x00",
                              "\\b[a-c]{3,}\\b",
-                             "[ab]{2}{2}",
-                             "[ab]{2}{0}c",
-                             "[ab]{2}*c",
                              "[ab]{2}?c",
                              "[ab]{2}+c",
                              "[ab]\\E*c",
@@ -373,10 +370,21 @@ void TestExpression::sequences()
 void TestExpression::longLines()
 {
     Random random(seed());
-    const QByteArray line(400'000, 'x');
-    const QByteArray data = line + "\nmy secret\n" + line + "secre" + line;
-    for (const char* text : {".*secret", "(.+?)secret", ".*(?:y|z) s", "(?i).*SECRET$"})
-        compare(data, {text, false}, random);
+    for (const char* text : {".*secret", ".*?secret", ".*(?:y|z) s"}) {
+        const Expression expression{text, false};
+        const QByteArray line(5000, 'x');
+        compare(line + "\nmy secret\n" + line + "secre" + line, expression, random);
+        const QByteArray longer = line.repeated(20) + "\nmy secret\n" + line;
+        std::vector<Hit> hits;
+        const SearchOutcome outcome =
+            searcherOf(expression, {})
+                .run(inMemory(longer), {0, longer.size()}, [&hits](std::span<const Hit> some) {
+                    hits.insert(hits.end(), some.begin(), some.end());
+                    return true;
+                });
+        QCOMPARE(outcome.end, SearchOutcome::End::Complete);
+        QVERIFY2(hits == stupidExpression(longer, expression), text);
+    }
 }
 
 /// Over many chunks, and beyond what is tried first.
