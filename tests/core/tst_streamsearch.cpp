@@ -146,12 +146,13 @@ QByteArray randomExpression(Random& random, int depth)
     for (int i = 0; i < atoms; ++i) {
         const bool group = depth > 0 && uniform(random, 0, 3) == 0;
         text += group ? '(' + randomExpression(random, depth - 1) + ')'
-                      : pick({"a", "b", "c", "ab", "[ab]", "[^a]", ".", "\\x00", "\\w", "\\d", "\\n", "\\R",
-                              "(?:ab|b)", "\\S", "B", "\\K", "\\b"});
+                      : pick({"a", "b", "c", "ab", "[ab]", "[^a]", ".", "\\x00", "\\w", "[ab]{3}", "bca",
+                              "\\d", "\\n", "\\R", "(?:ab|b)", "\\S", "B", "\\K", "\\b"});
         // Repeated groups of repetitions take PCRE2 for ever.
         if (group && uniform(random, 0, 2) == 0)
             text += pick({"?", "{1,2}", "??"});
-        else if (!group && !text.endsWith("\\K") && !text.endsWith("\\b") && uniform(random, 0, 2) == 0)
+        else if (!group && !text.endsWith("}") && !text.endsWith("\\K") && !text.endsWith("\\b") &&
+                 uniform(random, 0, 2) == 0)
             text += pick({"*", "+", "?", "{2}", "{1,3}", "+?", "*?", "??", "{2,}", "{1,2}?", "++", "?+"});
     }
     if (uniform(random, 0, 5) == 0)
@@ -259,6 +260,12 @@ void TestStreamSearch::known_data()
                              "[\\x80-\\xff]+",
                              "\\x00+",
                              "a+(*PRUNE)b|b",
+                             "abab",
+                             "[ab]{3}c",
+                             "[a-c]{20}",
+                             "[ab]{3}.*",
+                             "\\b[a-c]{3,}\\b",
+                             ".*b",
                              "(?(?=ab)ab|b)"})
         QTest::newRow(text) << QByteArray(text);
 }
