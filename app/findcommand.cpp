@@ -183,7 +183,7 @@ int conclude(const Request& request, const SearchOutcome& outcome, bool cut)
         return ExitFailure;
     case End::GaveUp:
     case End::Failed:
-        printError(text("%1: %2. Hits before that are complete").arg(name, outcome.error->message));
+        printError(text("%1: %2 (hits before that are complete)").arg(name, outcome.error->message));
         return ExitFailure;
     case End::Complete:
     case End::Enough:

@@ -53,7 +53,7 @@ public:
     [[nodiscard]] QString remark() const override
     {
         const StageHits found = hits();
-        QString text = tr("%n hit(s)").replace(QStringLiteral("%n"), QString::number(found.count));
+        QString text = found.count == 1 ? tr("1 hit") : tr("%1 hits").arg(found.count);
         for (const StageHit& hit : found.first)
             text += QStringLiteral("\n%1  %2").arg(hit.offset).arg(excerptOf(hit));
         if (found.count > found.first.size() && !found.first.isEmpty())

@@ -253,7 +253,7 @@ void SideDocks::askBookmark()
     m_window.prompts().ask(
         texts,
         [range](const QString&) -> Result<QString> {
-            return tr("%n byte(s)", nullptr, static_cast<int>(std::min<qint64>(range.length, INT_MAX)));
+            return range.length == 1 ? tr("1 byte") : tr("%1 bytes").arg(range.length);
         },
         [this, weak = QPointer(&notes), there, range](const QString& written) {
             if (weak == nullptr)

@@ -204,12 +204,12 @@ void Table::looks()
     const QString rows = tr("&View/Bytes per &Row");
     m_rows.last().separated = true;
     for (const int n : {8, 16, 32, 64})
-        choice("view.bytesPerRow." + QByteArray::number(n), tr("%n byte(s)", nullptr, n), rows,
+        choice("view.bytesPerRow." + QByteArray::number(n), tr("%1 bytes").arg(n), rows,
                &ViewOptions::bytesPerRow, n);
     choice("view.bytesPerRow.auto", tr("&As Many as Fit"), rows, &ViewOptions::bytesPerRow, 0);
     for (const int n : {1, 2, 4, 8, 16})
-        choice("view.group." + QByteArray::number(n), tr("%n byte(s)", nullptr, n), tr("&View/&Group By"),
-               &ViewOptions::groupSize, n);
+        choice("view.group." + QByteArray::number(n), n == 1 ? tr("1 byte") : tr("%1 bytes").arg(n),
+               tr("&View/&Group By"), &ViewOptions::groupSize, n);
     const QString radix = tr("&View/&Bytes As");
     choice("view.radix.hex", tr("&Hexadecimal"), radix, &ViewOptions::radix, Radix::Hexadecimal);
     choice("view.radix.dec", tr("&Decimal"), radix, &ViewOptions::radix, Radix::Decimal);
