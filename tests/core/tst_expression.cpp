@@ -242,7 +242,6 @@ void TestExpression::known_data()
                              "[]a][^]b][\\]c]",
                              "[[:alpha:]]{2}[^[:alpha:]]",
                              "\\.\\*",
-                             "(*CRLF)a.b",
                              ".*c",
                              ".+?c",
                              "(.*)a\\b",
