@@ -147,9 +147,7 @@ private Q_SLOTS:
         timer.start();
         loader.request(snapshot, {{0, 100}});
         loader.request(snapshot, {visible, {2 * kMiB, 100}});
-        // Whoever waits for the disk waits for half a second; a busy machine takes less.
-        constexpr qint64 kHeldUp = 400;
-        QVERIFY2(timer.elapsed() < kHeldUp, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < 20, qPrintable(QString::number(timer.elapsed())));
         QTRY_COMPARE_WITH_TIMEOUT(snapshot.residency(visible), Residency::Resident, 10'000);
         QVERIFY(timer.elapsed() > 400); // it did wait for the disk
         QTRY_VERIFY_WITH_TIMEOUT(!loader.isBusy(), 10'000);
@@ -159,7 +157,7 @@ private Q_SLOTS:
         loader.request(snapshot, {{3 * kMiB, 100}});
         std::sort(beats.begin(), beats.end());
         QVERIFY(beats.size() > 50);
-        QVERIFY2(beats.last() < kHeldUp, qPrintable(QString::number(beats.last())));
+        QVERIFY2(beats.at(beats.size() * 99 / 100) < 50, qPrintable(QString::number(beats.last())));
         disk.setDelay(0);
     }
 
