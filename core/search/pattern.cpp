@@ -316,7 +316,8 @@ Result<Understood> shifted(Result<Understood> result, qint64 by)
 
 bool looksLikeHex(QByteArrayView line)
 {
-    bool digits = false;
+    // Wildcards alone are bytes too, of which none is fixed; a lone question mark is text.
+    bool digits = line.contains("??");
     for (const char c : line) {
         digits = digits || hexDigit(c);
         if (!hexDigit(c) && c != '?' && c != '/' && c != 'x' && c != 'X' && !isSpacing(c))

@@ -97,7 +97,8 @@ struct PatternOptions
 ///   u32le 1000..2000   f64 3.14 ± 0.01   i8 -5   u16be 0x10..
 ///                                    numbers, bounds included; little-endian where no order is said; a bare
 ///                                    float finds the nearest of its type
-///   48 8b ?? 4?  488b  0x48  40/f0   bytes, hexadecimal; ? is any digit, VALUE/MASK has the mask's bits
+///   48 8b ?? 4?  488b  0x48  40/f0   bytes, hexadecimal; ? is any digit, VALUE/MASK has the mask's bits;
+///                                    with nothing but wildcards an error
 ///   fixed ABC                              text
 /// To ignore case means: in text, a character also matches its upper, lower and title case (Unicode's simple
 /// mappings); in hexadecimal, ASCII letters match either case; in expressions, as PCRE2 without UTF has it.

@@ -40,6 +40,7 @@ void TestFind::prints_data()
     row("nothing counted", {QStringLiteral("text:xyz"), QStringLiteral("--count")}, 1, "0\n");
     row("wrong expression", {QStringLiteral("/a(/")}, 64, "");
     row("no pattern", {QString()}, 64, "");
+    row("nothing but wildcards", {QStringLiteral("?? ??")}, 64, "");
     row("wrong encoding", {text, QStringLiteral("--encoding=nothing")}, 64, "");
 }
 
