@@ -29,6 +29,20 @@ QString proofName(ScanProof proof)
     return QStringLiteral("structure");
 }
 
+/// What is said of data that is not whole; in JSON, and for a person.
+QLatin1String flawName(ScanFlaw flaw)
+{
+    return flaw == ScanFlaw::Cut ? QLatin1String("cut") : QLatin1String("damaged");
+}
+
+QByteArray flawText(const EmbeddedData& data)
+{
+    QByteArray what = data.flaw == ScanFlaw::Cut ? "cut off" : "cut off or damaged";
+    if (data.decoded >= 0)
+        what += ": " + QByteArray::number(data.decoded) + " bytes decoded";
+    return " (" + what + ')';
+}
+
 QByteArray jsonLine(const EmbeddedData& data)
 {
     JsonObject object;
@@ -36,6 +50,10 @@ QByteArray jsonLine(const EmbeddedData& data)
     object.add("length", data.length < 0 ? QJsonValue(QJsonValue::Null) : QJsonValue(data.length));
     object.add("kind", data.kind);
     object.add("verified", proofName(data.proof));
+    if (data.flaw != ScanFlaw::None)
+        object.add("flaw", flawName(data.flaw));
+    if (data.decoded >= 0)
+        object.add("decoded", data.decoded);
     return object.text() + '\n';
 }
 
@@ -43,7 +61,8 @@ QByteArray plainLine(const EmbeddedData& data)
 {
     const QByteArray length = data.length < 0 ? QByteArrayLiteral("-") : QByteArray::number(data.length);
     return QByteArray::number(data.offset) + ' ' + length + ' ' +
-           QByteArray(data.kind.data(), data.kind.size()) + ' ' + proofName(data.proof).toLatin1() + '\n';
+           QByteArray(data.kind.data(), data.kind.size()) + ' ' + proofName(data.proof).toLatin1() +
+           (data.flaw == ScanFlaw::None ? QByteArray() : flawText(data)) + '\n';
 }
 
 int runScan(const Arguments& arguments)
@@ -87,12 +106,15 @@ CommandSpec scanCommand()
         1,
         1,
         QT_TRANSLATE_NOOP("CommandLine", "Finds data of known formats inside a file: a line each, offset, "
-                                         "length or -, kind, how it was verified."),
+                                         "length or -, kind, how it was verified; and whether it is cut "
+                                         "off or damaged."),
         {{"--range", QT_TRANSLATE_NOOP("CommandLine", "RANGE"),
           QT_TRANSLATE_NOOP("CommandLine", "These bytes only.")},
          {"--json", nullptr,
           QT_TRANSLATE_NOOP("CommandLine", "Print one JSON object a result: offset, length or null, kind, "
-                                           "verified by \"decoded\", \"checksum\" or \"structure\".")}},
+                                           "verified by \"decoded\", \"checksum\" or \"structure\"; of "
+                                           "what is not whole flaw, \"cut\" or \"damaged\", and of "
+                                           "compressed data how many bytes were decoded.")}},
         runScan};
 }
 

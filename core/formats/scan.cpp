@@ -123,8 +123,9 @@ private:
         if (m_reader.isSpent() && !match)
             ++result.untried;
         if (match)
-            result.found.push_back(
-                {{start + match->start, match->length, QLatin1String(kind.name), match->proof}, &kind});
+            result.found.push_back({{start + match->start, match->length, QLatin1String(kind.name),
+                                     match->proof, match->flaw, match->decoded},
+                                    &kind});
     }
 
     const ByteRange m_range;

@@ -11,9 +11,17 @@ namespace sluice {
 
 /// Why a piece of embedded data is believed to be what it seems.
 enum class ScanProof {
-    Decoded,  ///< a trial decode went well: all of it, checksums included, or its first 64 KiB and more
+    Decoded,  ///< a trial decode went well: all of it, checksums included, or as much as it took
     Checksum, ///< a checksum in its header or first part is right
     Structure ///< lengths, types and reserved fields agree with each other
+};
+
+/// What is wrong with a piece of embedded data, as far as was looked.
+enum class ScanFlaw {
+    None,
+    Cut,    ///< the range that was looked at ends before the data does
+    Damaged ///< it decoded for long, and then not any further: cut off and followed by other bytes, or
+            ///< changed
 };
 
 /// Data of a known format, found inside other data. Thread rule: a value.
@@ -26,6 +34,9 @@ struct EmbeddedData
     /// A stable short name, as fileType() has them: "gzip", "png", "certificate".
     QLatin1String kind;
     ScanProof proof = ScanProof::Structure;
+    ScanFlaw flaw = ScanFlaw::None;
+    /// Of compressed data with a flaw: bytes that could be decoded before it; else -1.
+    qint64 decoded = -1;
 
     friend bool operator==(const EmbeddedData&, const EmbeddedData&) = default;
 };
@@ -60,7 +71,8 @@ struct ScanOptions
 
 /// Looks for embedded data in `range` of `snapshot` by the signatures of one table (scankinds.cpp), in one
 /// pass on several threads. Each candidate is verified: nothing is reported for its signature alone. Cost and
-/// memory are bounded whatever the bytes are. Data inside data is reported too, except what is a part of its
+/// memory are bounded whatever the bytes are. What is cut off is reported as such, if it holds enough to be
+/// told from chance. Data inside data is reported too, except what is a part of its
 /// format (the zlib stream of a PNG, the members of a tar). Holes are not read. Errors: those of sweep().
 /// Thread rule: any thread, which waits until all is done.
 [[nodiscard]] Result<ScanResult> scanForData(const Snapshot& snapshot, ByteRange range,

@@ -54,6 +54,14 @@ std::optional<qint64> localHeader(ScanReader& reader, qint64 at)
     return end ? std::optional(*end - at) : std::nullopt;
 }
 
+/// The bytes end inside the local file header at `at`.
+bool isBeyond(ScanReader& reader, qint64 at)
+{
+    const qint64 name = reader.little(at + 26, 2);
+    const qint64 extra = reader.little(at + 28, 2);
+    return name < 0 || extra < 0 || !advance(reader, at + 30, name + extra);
+}
+
 /// A tar header's number: octal digits among spaces and zeros, or 256-based (POSIX pax, GNU).
 qint64 tarNumber(std::span<const quint8> field)
 {
@@ -123,11 +131,13 @@ std::optional<ScanMatch> verifyZipEntry(ScanReader& reader, ScanDecoders& decode
     for (int parts = 0; parts < kMostParts && reader.has(at, "PK\x03\x04"sv); ++parts) {
         const std::optional<qint64> header = localHeader(reader, at);
         const qint64 size = reader.little(at + 18, 4);
+        if (!header && isBeyond(reader, at))
+            return ScanMatch::cutOff(reader);
         if (!header || size == kLarge || (reader.little(at + 6, 2) & kSizesFollow) != 0)
             return ScanMatch{};
         const std::optional<qint64> next = advance(reader, at + *header, size);
         if (!next)
-            return ScanMatch{};
+            return ScanMatch::cutOff(reader);
         at = *next;
     }
     return ScanMatch{at};
@@ -169,7 +179,7 @@ std::optional<ScanMatch> verify7z(ScanReader& reader, ScanDecoders& decoders)
         return std::nullopt;
     const std::optional<qint64> header = advance(reader, kHeader, offset);
     const std::optional<qint64> end = header ? advance(reader, *header, size) : std::nullopt;
-    return ScanMatch{end.value_or(-1), ScanProof::Checksum};
+    return end ? ScanMatch{*end, ScanProof::Checksum} : ScanMatch::cutOff(reader, ScanProof::Checksum);
 }
 
 /// RAR 1.5 to 4 (technote.txt): blocks with a CRC-16 that is half of a CRC-32.
@@ -191,12 +201,14 @@ std::optional<ScanMatch> verifyRar4(ScanReader& reader, ScanDecoders& decoders)
         const bool good = sum && (*sum & 0xffff) == reader.little(at, 2);
         if (at == kMarker && (!good || type != kMainHead))
             return std::nullopt;
+        if (!good && (header < 0 || header > reader.size() - at))
+            return ScanMatch::cutOff(reader, ScanProof::Checksum);
         if (!good)
             break;
         const bool data = type == kFileHead || (flags & kHasData) != 0;
         const std::optional<qint64> next = advance(reader, at + header, data ? reader.little(at + 7, 4) : 0);
         if (!next)
-            break;
+            return ScanMatch::cutOff(reader, ScanProof::Checksum);
         at = *next;
         if (type == kEndHead)
             return ScanMatch{at, ScanProof::Checksum};
@@ -211,6 +223,7 @@ std::optional<ScanMatch> verifyRar5(ScanReader& reader, ScanDecoders& decoders)
     constexpr qint64 kMarker = 8;
     constexpr qint64 kLongestHeader = qint64{2} << 20;
     constexpr qint64 kEnd = 5;
+    constexpr qint64 kLeastBlock = 7;
     constexpr qint64 kExtraFlag = 1;
     constexpr qint64 kDataFlag = 2;
     qint64 at = kMarker;
@@ -222,6 +235,9 @@ std::optional<ScanMatch> verifyRar5(ScanReader& reader, ScanDecoders& decoders)
                           crc32(reader, at + 4, body - at - 4 + header) == reader.little(at, 4);
         if (!good && at == kMarker)
             return std::nullopt;
+        const bool isLonger = header > reader.size() - body && header <= kLongestHeader;
+        if (!good && (reader.size() - at < kLeastBlock || isLonger))
+            return ScanMatch::cutOff(reader, ScanProof::Checksum);
         if (!good)
             break;
         const qint64 type = rarNumber(reader, field);
@@ -231,7 +247,7 @@ std::optional<ScanMatch> verifyRar5(ScanReader& reader, ScanDecoders& decoders)
         const qint64 data = flags >= 0 && (flags & kDataFlag) != 0 ? rarNumber(reader, field) : 0;
         const std::optional<qint64> next = advance(reader, body + header, data);
         if (!next)
-            break;
+            return ScanMatch::cutOff(reader, ScanProof::Checksum);
         at = *next;
         if (type == kEnd)
             return ScanMatch{at, ScanProof::Checksum};
@@ -254,13 +270,15 @@ std::optional<ScanMatch> verifyTar(ScanReader& reader, ScanDecoders& decoders)
             std::array<quint8, 2 * kBlock> end = {};
             const bool whole = reader.copy(at, end) &&
                                std::all_of(end.begin(), end.end(), [](quint8 byte) { return byte == 0; });
-            return ScanMatch{whole ? at + 2 * kBlock : -1, ScanProof::Checksum};
+            return whole || reader.size() - at >= 2 * kBlock
+                       ? ScanMatch{whole ? at + 2 * kBlock : -1, ScanProof::Checksum}
+                       : ScanMatch::cutOff(reader, ScanProof::Checksum);
         }
         const qint64 padding = (kBlock - size % kBlock) % kBlock;
         const std::optional<qint64> data = advance(reader, at + kBlock, size);
         const std::optional<qint64> next = data ? advance(reader, *data, padding) : std::nullopt;
         if (!next)
-            break;
+            return ScanMatch::cutOff(reader, ScanProof::Checksum);
         at = *next;
     }
     return ScanMatch{-1, ScanProof::Checksum};

@@ -24,10 +24,32 @@ constexpr qint64 kRestart = 4096;
 constexpr int kLargestWindowLog = 23;
 constexpr qint64 kXzMemory = qint64{100} << 20;
 
-/// `silence`: bytes of input that may give no output. `leastCut`: so many decoded bytes are enough where the
-/// data reaches the end of the range and is cut off there.
+/// What tells a stream of a format from chance.
+struct Trial
+{
+    /// Bytes of input that may give no output.
+    qint64 silence = kLongBlock;
+    /// Of a stream that is cut off, so many decoded bytes are enough ...
+    qint64 leastCut = 1;
+    /// ... or so many bytes of input, none decoded yet, in which the decoder saw nothing wrong: that proves
+    /// as much as `header` says. 0: never.
+    qint64 leastHeader = 0;
+    ScanProof header = ScanProof::Structure;
+};
+
+/// All of the range was decoded, and the stream had not ended.
+std::optional<ScanMatch> cutStream(const ScanReader& reader, const Trial& trial, qint64 at, qint64 produced)
+{
+    ScanMatch match = ScanMatch::cutOff(reader, produced > 0 ? ScanProof::Decoded : trial.header);
+    match.decoded = produced;
+    const bool header = trial.leastHeader > 0 && at >= trial.leastHeader;
+    if (match.flaw == ScanFlaw::None || !(produced >= trial.leastCut || header))
+        return std::nullopt;
+    return match;
+}
+
 std::optional<ScanMatch> tryDecode(ScanReader& reader, Decoder& decoder, std::vector<quint8>& output,
-                                   qint64 silence, qint64 leastCut)
+                                   const Trial& trial)
 {
     reader.charge(kRestart);
     if (!decoder.restart())
@@ -35,7 +57,7 @@ std::optional<ScanMatch> tryDecode(ScanReader& reader, Decoder& decoder, std::ve
     output.resize(static_cast<size_t>(kEnough));
     qint64 at = 0;
     qint64 produced = 0;
-    while (produced < kMostOutput && (produced > 0 || at < silence)) {
+    while (produced < kMostOutput && (produced > 0 || at < trial.silence)) {
         const bool atEnd = at >= reader.size();
         const std::span<const quint8> in = atEnd ? std::span<const quint8>() : reader.some(at, kStep);
         if (!atEnd && in.empty())
@@ -44,17 +66,16 @@ std::optional<ScanMatch> tryDecode(ScanReader& reader, Decoder& decoder, std::ve
         at += step.consumed;
         produced += step.produced;
         // Headers are read byte by byte.
-        const bool header = step.produced == 0 && silence == kLongHeader;
+        const bool header = step.produced == 0 && trial.silence == kLongHeader;
         reader.charge(header ? kHeaderCost * step.consumed : step.produced);
         if (step.state == CodecStep::State::Ended)
             return ScanMatch{at, ScanProof::Decoded};
+        if (step.state == CodecStep::State::Corrupt && produced >= kEnough)
+            return ScanMatch{-1, ScanProof::Decoded, 0, ScanFlaw::Damaged, produced};
         if (step.state != CodecStep::State::Going)
             return std::nullopt;
-        if (step.consumed <= 0 && step.produced == 0) {
-            if (!atEnd || produced < leastCut)
-                return std::nullopt;
-            return ScanMatch{-1, ScanProof::Decoded};
-        }
+        if (step.consumed <= 0 && step.produced == 0)
+            return atEnd ? cutStream(reader, trial, at, produced) : std::nullopt;
     }
     if (produced < kEnough)
         return std::nullopt;
@@ -78,13 +99,14 @@ std::optional<ScanMatch> verifyGzip(ScanReader& reader, ScanDecoders& decoders)
     if (flags < 0 || (flags & kReservedFlags) != 0)
         return std::nullopt;
     Decoder& decoder = ready(decoders.gzip, [] { return makeInflateDecoder(DeflateWrapper::Gzip); });
-    return tryDecode(reader, decoder, decoders.output, kLongHeader, 1024);
+    return tryDecode(reader, decoder, decoders.output, {.silence = kLongHeader});
 }
 
 std::optional<ScanMatch> verifyZlib(ScanReader& reader, ScanDecoders& decoders)
 {
     Decoder& decoder = ready(decoders.zlib, [] { return makeInflateDecoder(DeflateWrapper::Zlib); });
-    return tryDecode(reader, decoder, decoders.output, kLongHeader, kEnough);
+    // Two bytes begin many other things.
+    return tryDecode(reader, decoder, decoders.output, {.silence = kLongHeader, .leastCut = 4096});
 }
 
 std::optional<ScanMatch> verifyBzip2(ScanReader& reader, ScanDecoders& decoders)
@@ -92,24 +114,31 @@ std::optional<ScanMatch> verifyBzip2(ScanReader& reader, ScanDecoders& decoders)
     const qint64 level = reader.has(0, "BZh") ? reader.little(3, 1) : -1;
     if (level < '1' || level > '9')
         return std::nullopt;
-    return tryDecode(reader, ready(decoders.bzip2, makeBunzip2Decoder), decoders.output, kLongBlock, 1);
+    constexpr qint64 kBlockHeader = 18;
+    return tryDecode(reader, ready(decoders.bzip2, makeBunzip2Decoder), decoders.output,
+                     {.leastHeader = kBlockHeader});
 }
 
 std::optional<ScanMatch> verifyXz(ScanReader& reader, ScanDecoders& decoders)
 {
     Decoder& decoder = ready(decoders.xz, [] { return makeUnxzDecoder(kXzMemory); });
-    return tryDecode(reader, decoder, decoders.output, kLongBlock, 1);
+    constexpr qint64 kStreamHeader = 12;
+    return tryDecode(reader, decoder, decoders.output,
+                     {.leastHeader = kStreamHeader, .header = ScanProof::Checksum});
 }
 
 std::optional<ScanMatch> verifyZstd(ScanReader& reader, ScanDecoders& decoders)
 {
     Decoder& decoder = ready(decoders.zstd, [] { return makeUnzstdDecoder(kLargestWindowLog); });
-    return tryDecode(reader, decoder, decoders.output, kLongBlock, 1024);
+    constexpr qint64 kLongestHeaders = 21; // of the frame and its first block
+    return tryDecode(reader, decoder, decoders.output, {.leastHeader = kLongestHeaders});
 }
 
 std::optional<ScanMatch> verifyLz4(ScanReader& reader, ScanDecoders& decoders)
 {
-    return tryDecode(reader, ready(decoders.lz4, makeUnlz4Decoder), decoders.output, kLongBlock, 1024);
+    constexpr qint64 kLongestHeader = 19;
+    return tryDecode(reader, ready(decoders.lz4, makeUnlz4Decoder), decoders.output,
+                     {.leastHeader = kLongestHeader, .header = ScanProof::Checksum});
 }
 
 } // namespace sluice

@@ -51,9 +51,8 @@ std::optional<DerElement> derElement(ScanReader& reader, qint64 at)
     return DerElement{tag, begin, begin + length};
 }
 
-/// Follows the records of a capture: where they end, if they end where the bytes do or where no record can
-/// be.
-qint64 pcapEnd(ScanReader& reader, bool bigEndian, qint64 snapLength)
+/// Follows the records of a capture: they end where the bytes do, or where no record can be.
+ScanMatch pcapRecords(ScanReader& reader, bool bigEndian, qint64 snapLength)
 {
     constexpr qint64 kRecordHeader = 16;
     constexpr int kMostRecords = 1 << 20;
@@ -61,16 +60,16 @@ qint64 pcapEnd(ScanReader& reader, bool bigEndian, qint64 snapLength)
     qint64 at = 24;
     for (int records = 0; records < kMostRecords; ++records) {
         if (at == reader.size())
-            return at;
+            return {at};
         const qint64 kept = number(at + 8);
         const qint64 original = number(at + 12);
         if (kept < 0 || original < kept || kept > snapLength || original == 0)
-            return reader.isSpent() ? -1 : at;
+            return {reader.isSpent() ? -1 : at};
         if (kept > reader.size() - at - kRecordHeader)
-            return -1;
+            return ScanMatch::cutOff(reader);
         at += kRecordHeader + kept;
     }
-    return -1;
+    return {};
 }
 
 } // namespace
@@ -118,7 +117,7 @@ std::optional<ScanMatch> verifyElf(ScanReader& reader, ScanDecoders& decoders)
             end = furthest(reader, end, number(at + (wide ? 24 : 16), word),
                            number(at + (wide ? 32 : 20), word));
     }
-    return ScanMatch{end};
+    return end < 0 ? ScanMatch::cutOff(reader) : ScanMatch{end};
 }
 
 /// Microsoft's PE Format: the sections, and the certificates after them, give the length.
@@ -149,7 +148,7 @@ std::optional<ScanMatch> verifyPe(ScanReader& reader, ScanDecoders& decoders)
     if (end >= 0 && reader.little(directory - kCertificates * 8 - 4, 4) > kCertificates &&
         reader.little(directory + 4, 4) > 0)
         end = furthest(reader, end, reader.little(directory, 4), reader.little(directory + 4, 4));
-    return ScanMatch{end};
+    return end < 0 ? ScanMatch::cutOff(reader) : ScanMatch{end};
 }
 
 /// ISO 32000-1, 7.5.2: a version, and an object near it. Updates append to a PDF: it does not tell its end.
@@ -179,10 +178,13 @@ std::optional<ScanMatch> verifySqlite(ScanReader& reader, ScanDecoders& decoders
     if (!isPowerOfTwo(page, 512, 65'536) || reader.big(18, 1) > 2 || reader.big(19, 1) > 2 ||
         reader.big(21, 3) != 0x402020)
         return std::nullopt;
+    constexpr qint64 kHeader = 100;
+    if (reader.size() < kHeader)
+        return ScanMatch::cutOff(reader);
     // The number of pages counts when it was written with the last change.
     const qint64 pages = reader.big(28, 4);
     const bool current = pages > 0 && reader.big(24, 4) == reader.big(92, 4);
-    return ScanMatch{current && pages * page <= reader.size() ? pages * page : -1};
+    return current ? ScanMatch::lasting(reader, pages * page) : ScanMatch{};
 }
 
 /// draft-ietf-opsawg-pcap: the header, and records that follow from each other.
@@ -198,7 +200,7 @@ std::optional<ScanMatch> verifyPcap(ScanReader& reader, ScanDecoders& decoders)
         return std::nullopt;
     // 0 and huge numbers stand for no limit.
     const bool limited = snap > 0 && snap <= kLargestSnap;
-    return ScanMatch{pcapEnd(reader, bigEndian, std::max(limited ? snap : kLargestSnap, kUsualSnap))};
+    return pcapRecords(reader, bigEndian, std::max(limited ? snap : kLargestSnap, kUsualSnap));
 }
 
 /// draft-ietf-opsawg-pcapng: blocks that say their length twice.
@@ -295,7 +297,7 @@ std::optional<ScanMatch> verifySquashfs(ScanReader& reader, ScanDecoders& decode
     if (!isPowerOfTwo(block, 4096, 1 << 20) || log < 0 || log > 20 || block != qint64{1} << log ||
         reader.little(28, 2) != 4 || reader.little(30, 2) != 0 || used < 96)
         return std::nullopt;
-    return ScanMatch{used <= reader.size() ? used : -1};
+    return ScanMatch::lasting(reader, used);
 }
 
 /// The superblock of ext2, 3 and 4 (Documentation/filesystems/ext4/super.rst), the first one of the file
@@ -320,7 +322,7 @@ std::optional<ScanMatch> verifyExt(ScanReader& reader, ScanDecoders& decoders)
     const qint64 high = large ? number(0x150, 4) : 0;
     const qint64 unit = qint64{1024} << log;
     if (high < 0 || high > 0xffff || (high << 32 | blocks) > reader.size() / unit)
-        return ScanMatch{};
+        return high < 0 || high > 0xffff ? ScanMatch{} : ScanMatch::cutOff(reader);
     return ScanMatch{(high << 32 | blocks) * unit};
 }
 

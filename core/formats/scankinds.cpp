@@ -50,6 +50,17 @@ constexpr ScanKind kKinds[] = {
 
 } // namespace
 
+ScanMatch ScanMatch::cutOff(const ScanReader& reader, ScanProof proof)
+{
+    // Without a budget, or cancelled, bytes seem to be missing that are not.
+    return {.length = -1, .proof = proof, .flaw = reader.isExhaustive() ? ScanFlaw::Cut : ScanFlaw::None};
+}
+
+ScanMatch ScanMatch::lasting(const ScanReader& reader, qint64 length, ScanProof proof)
+{
+    return length <= reader.size() ? ScanMatch{length, proof} : cutOff(reader, proof);
+}
+
 std::span<const ScanKind> scanKinds()
 {
     return kKinds;

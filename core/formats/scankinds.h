@@ -25,13 +25,21 @@ struct ScanDecoders
     std::vector<quint8> output;
 };
 
-/// A candidate that was verified. `start`: where the data begins, relative to where the signature said; -1
-/// for the length when it is not known.
+/// A candidate that was verified; lengths and flaws as in EmbeddedData.
 struct ScanMatch
 {
     qint64 length = -1;
     ScanProof proof = ScanProof::Structure;
+    /// Where the data begins, relative to where the signature said.
     qint64 start = 0;
+    ScanFlaw flaw = ScanFlaw::None;
+    qint64 decoded = -1;
+
+    /// Data that goes on beyond the reader's bytes; of unknown length where those are not all that there are.
+    [[nodiscard]] static ScanMatch cutOff(const ScanReader& reader, ScanProof proof = ScanProof::Structure);
+    /// Data that says that it takes `length` bytes: cut off where they are not all there.
+    [[nodiscard]] static ScanMatch lasting(const ScanReader& reader, qint64 length,
+                                           ScanProof proof = ScanProof::Structure);
 };
 
 /// Says whether the reader's bytes, from offset 0, are of a kind. The signature is known to be there.

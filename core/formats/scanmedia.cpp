@@ -94,8 +94,10 @@ std::optional<ScanMatch> verifyPng(ScanReader& reader, ScanDecoders& decoders)
     for (int parts = 0; parts < kMostParts; ++parts) {
         const qint64 length = reader.big(at, 4);
         const qint64 type = reader.big(at + 4, 4);
-        if (length < 0 || !isPrintable(type) || length > reader.size() - at - 12)
-            break;
+        if (type >= 0 && !isPrintable(type))
+            return ScanMatch{-1, ScanProof::Checksum};
+        if (type < 0 || length > reader.size() - at - 12)
+            return ScanMatch::cutOff(reader, ScanProof::Checksum);
         at += length + 12;
         if (type == code("IEND"))
             return ScanMatch{at, ScanProof::Checksum};
@@ -133,6 +135,8 @@ std::optional<ScanMatch> verifyJpeg(ScanReader& reader, ScanDecoders& decoders)
                 return std::nullopt;
             // A 0xff of the picture's data has a zero after it: the end marker is not in it.
             const qint64 end = reader.find(at, kLongestSearch, "\xff\xd9"sv);
+            if (end < 0 && reader.size() - at <= kLongestSearch)
+                return ScanMatch::cutOff(reader);
             return ScanMatch{end >= 0 ? end + 2 : -1};
         }
     }
@@ -162,10 +166,10 @@ std::optional<ScanMatch> verifyGif(ScanReader& reader, ScanDecoders& decoders)
             at = skipGifBlocks(reader, at + 11 + gifTable(flags));
         } else {
             // Where the bytes end, it is cut off; else it is none.
-            return anyBlock && kind < 0 ? std::optional(ScanMatch{}) : std::nullopt;
+            return anyBlock && kind < 0 ? std::optional(ScanMatch::cutOff(reader)) : std::nullopt;
         }
         if (at < 0)
-            return anyBlock ? std::optional(ScanMatch{}) : std::nullopt;
+            return anyBlock ? std::optional(ScanMatch::cutOff(reader)) : std::nullopt;
         anyBlock = true;
     }
     return ScanMatch{};
@@ -193,7 +197,7 @@ std::optional<ScanMatch> verifyBmp(ScanReader& reader, ScanDecoders& decoders)
         width > kLargestSide || rows < 1 || rows > kLargestSide || pixels < kFileHeader + header ||
         pixels > kFileHeader + header + 2048 || size < pixels)
         return std::nullopt;
-    return ScanMatch{size <= reader.size() ? size : -1};
+    return ScanMatch::lasting(reader, size);
 }
 
 /// Multimedia Programming Interface 1.0: WAV, AVI, WebP and others.
@@ -206,7 +210,7 @@ std::optional<ScanMatch> verifyRiff(ScanReader& reader, ScanDecoders& decoders)
     if (size < 12 || first < 0 || !isPrintable(reader.big(8, 4)) || !isPrintable(reader.big(12, 4)) ||
         first > size - 12)
         return std::nullopt;
-    return ScanMatch{size <= reader.size() - kHeader ? size + kHeader : -1};
+    return ScanMatch::lasting(reader, size + kHeader);
 }
 
 /// RFC 3533: the first page's checksum decides, pages that follow give the length.
@@ -276,7 +280,7 @@ std::optional<ScanMatch> verifyMp4(ScanReader& reader, ScanDecoders& decoders)
         if (size < 8)
             break;
         if (size > reader.size() - at)
-            return ScanMatch{};
+            return ScanMatch::cutOff(reader);
         at += size;
     }
     if (parts == 0)

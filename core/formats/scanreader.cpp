@@ -31,8 +31,10 @@ std::span<const quint8> ScanReader::some(qint64 offset, qint64 most)
             m_block = zeros().subslice({0, here});
         } else {
             const Result<Slice> bytes = m_snapshot.read({at, here});
-            if (!bytes)
+            if (!bytes) {
+                m_failed = true;
                 return {};
+            }
             m_block = *bytes;
         }
     }

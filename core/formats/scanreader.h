@@ -25,11 +25,17 @@ public:
 
     void setBudget(qint64 work) { m_budget = work; }
     [[nodiscard]] bool isSpent() const { return m_budget <= 0; }
+    /// Whatever the reader did not give is not there: it was not refused.
+    [[nodiscard]] bool isExhaustive() const { return !isSpent() && !m_failed && !m_cancel.isCancelled(); }
     /// `work` in bytes looked at, or what takes as long.
     void charge(qint64 work) { m_budget -= work; }
 
     /// Offset 0 from now on is `offset` of the file, in the range.
-    void moveTo(qint64 offset) { m_start = offset; }
+    void moveTo(qint64 offset)
+    {
+        m_start = offset;
+        m_failed = false;
+    }
     [[nodiscard]] qint64 start() const { return m_start; }
     /// Bytes that precede offset 0 in the range.
     [[nodiscard]] qint64 before() const { return m_start - m_range.offset; }
@@ -55,6 +61,8 @@ private:
     const CancelToken m_cancel;
     qint64 m_start = 0;
     qint64 m_budget = 0;
+    /// Bytes could not be read since the last move.
+    bool m_failed = false;
     /// What was read last, and where in the file it lies.
     Slice m_block;
     qint64 m_blockAt = 0;

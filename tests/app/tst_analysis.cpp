@@ -42,6 +42,7 @@ private Q_SLOTS:
     void statsOfNothing();
     void scanSamples();
     void scanJson();
+    void scanOfCutData();
     void statuses_data();
     void statuses();
     void pipes();
@@ -215,6 +216,20 @@ void TstAnalysis::scanJson()
     QFile file(kSamples + u"/picture.png"_s);
     QCOMPARE(run.out, "{\"offset\":0,\"length\":" + QByteArray::number(file.size()) +
                           ",\"kind\":\"png\",\"verified\":\"checksum\"}\n");
+}
+
+/// What is cut off is never said to be whole.
+void TstAnalysis::scanOfCutData()
+{
+    const QByteArray gzip = runWitness(u"gzip"_s, {u"-c"_s}, m_bytes.first(50'000));
+    const QString half = write(u"half.gz"_s, gzip.first(gzip.size() - 4));
+    QCOMPARE(runSluice({u"scan"_s, half}).out,
+             QByteArray("0 - gzip decoded (cut off: 50000 bytes decoded)\n"));
+    QCOMPARE(runSluice({u"scan"_s, half, u"--json"_s}).out,
+             QByteArray("{\"offset\":0,\"length\":null,\"kind\":\"gzip\",\"verified\":\"decoded\","
+                        "\"flaw\":\"cut\",\"decoded\":50000}\n"));
+    const QStringList cutPicture = {u"scan"_s, kSamples + u"/picture.png"_s, u"--range"_s, u"0..-5"_s};
+    QVERIFY(runSluice(cutPicture).out.startsWith("0 - png checksum (cut off)\n"));
 }
 
 void TstAnalysis::statuses_data()

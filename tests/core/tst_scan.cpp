@@ -90,6 +90,10 @@ private Q_SLOTS:
     void everyKindHasASample();
     void truncated_data();
     void truncated();
+    void cutStreams_data();
+    void cutStreams();
+    void cutLate_data();
+    void cutLate();
     void damaged_data();
     void damaged();
     void allTogether();
@@ -148,11 +152,12 @@ void TstScan::truncated_data()
     finds_data();
 }
 
-/// Every prefix: what is found lies inside it.
+/// Every prefix: what is found lies inside it, and what does not end there is said to be cut off.
 void TstScan::truncated()
 {
     QFETCH(const QByteArray, name);
-    const QByteArray bytes = sample(name).bytes;
+    const Sample& whole = sample(name);
+    const QByteArray bytes = whole.bytes;
     const qint64 step = bytes.size() > 4000 ? 37 : 1;
     for (qint64 length = 0; length < bytes.size(); length += step) {
         const Result<ScanResult> result = scan(bytes.left(length));
@@ -160,8 +165,111 @@ void TstScan::truncated()
         for (const EmbeddedData& data : result->found) {
             QVERIFY(data.offset >= 0 && data.offset < length);
             QVERIFY(data.length >= -1 && data.length <= length - data.offset);
+            if (data.kind == QLatin1String(whole.kind) && whole.length >= 0)
+                QCOMPARE(data.flaw, data.length < 0 ? ScanFlaw::Cut : ScanFlaw::None);
         }
     }
+}
+
+void TstScan::cutStreams_data()
+{
+    QTest::addColumn<QByteArray>("stream");
+    QTest::addColumn<qint64>("decoded");
+    QTest::addColumn<qint64>("trailer");
+    QTest::addColumn<QByteArray>("kind");
+    Random random(seed());
+    // Less than a trial decode wants to be sure; more than that; a stream of nothing.
+    for (const qint64 size : {48 << 10, 300 << 10, 40}) {
+        const QByteArray text = randomBytes(random, size / 2).toHex();
+        const auto row = [&](const char* kind, const char* program, const QStringList& arguments,
+                             qint64 trailer) {
+            QTest::addRow("%s, %lld bytes", kind, static_cast<long long>(size))
+                << runWitness(QString::fromLatin1(program), arguments, text) << size << trailer
+                << QByteArray(kind);
+        };
+        row("gzip", "gzip", {QStringLiteral("-c")}, 8);
+        row("zlib", "pigz", {QStringLiteral("-zc")}, 4);
+        row("bzip2", "bzip2", {QStringLiteral("-c")}, 10);
+        row("xz", "xz", {QStringLiteral("-c")}, 12);
+        row("zstd", "zstd", {QStringLiteral("-c")}, 4);
+        row("lz4", "lz4", {QStringLiteral("-c")}, 4);
+    }
+}
+
+/// Cut in its signature, its header, its data and its trailer: never taken for whole; said to be cut, with
+/// how much of it could be decoded.
+void TstScan::cutStreams()
+{
+    QFETCH(const QByteArray, stream);
+    QFETCH(const qint64, decoded);
+    QFETCH(const qint64, trailer);
+    QFETCH(const QByteArray, kind);
+    QCOMPARE(describe(scan(stream)->found), "0 " + QByteArray::number(stream.size()) + ' ' + kind + '\n');
+    QList<qint64> lengths;
+    for (qint64 length = 1; length < 64; ++length)
+        lengths += length;
+    for (const qint64 part : {4, 3, 2})
+        lengths += stream.size() / part;
+    for (qint64 rest = 40; rest > 0; --rest)
+        lengths += stream.size() - rest;
+    qint64 before = 0;
+    std::sort(lengths.begin(), lengths.end());
+    for (const qint64 length : lengths) {
+        if (length < 1 || length >= stream.size())
+            continue;
+        const Result<ScanResult> result = scan(filler(5) + stream.left(length));
+        QVERIFY(result);
+        const bool found = !result->found.empty();
+        const qint64 least = kind == "zlib" ? 16 << 10 : 256;
+        QVERIFY2(found || length < least, qPrintable(QString::number(length)));
+        if (!found)
+            continue;
+        const EmbeddedData& data = result->found.front();
+        QCOMPARE(describe({data}), "5 -1 " + kind + '\n');
+        QCOMPARE(data.flaw, ScanFlaw::Cut);
+        QVERIFY(data.decoded >= before && data.decoded <= decoded);
+        QCOMPARE(data.proof == ScanProof::Decoded, data.decoded > 0);
+        if (stream.size() - length <= trailer)
+            QCOMPARE(data.decoded, decoded);
+        before = data.decoded;
+    }
+}
+
+void TstScan::cutLate_data()
+{
+    QTest::addColumn<QString>("program");
+    QTest::addColumn<QString>("option");
+    QTest::addColumn<QByteArray>("kind");
+    const auto row = [](const char* kind, const char* program, const char* option) {
+        QTest::newRow(kind) << QString::fromLatin1(program) << QString::fromLatin1(option)
+                            << QByteArray(kind);
+    };
+    row("gzip", "gzip", "-1c");
+    row("zlib", "pigz", "-1zc");
+    row("bzip2", "bzip2", "-1c");
+    row("xz", "xz", "-1c");
+    row("zstd", "zstd", "-1c");
+    row("lz4", "lz4", "-B4c");
+}
+
+/// Cut off, and followed by other bytes: found, and said to be no longer what it was.
+void TstScan::cutLate()
+{
+    QFETCH(const QString, program);
+    QFETCH(const QString, option);
+    QFETCH(const QByteArray, kind);
+    Random random(seed());
+    // Several blocks of every format before the cut, and too much after it to be taken for data.
+    const QByteArray text = randomBytes(random, 1 << 20).toHex();
+    const QByteArray stream = runWitness(program, {option}, text);
+    const Result<ScanResult> result = scan(stream.left(stream.size() / 6) + randomBytes(random, 2 << 20));
+    QVERIFY(result);
+    QVERIFY(!result->found.empty());
+    const EmbeddedData& data = result->found.front();
+    QCOMPARE(describe({data}), "0 -1 " + kind + '\n');
+    QCOMPARE(data.proof, ScanProof::Decoded);
+    QCOMPARE(data.flaw, ScanFlaw::Damaged);
+    QVERIFY(data.decoded >= 64 << 10 && data.decoded < text.size());
 }
 
 void TstScan::damaged_data()

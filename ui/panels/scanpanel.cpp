@@ -35,6 +35,14 @@ QString proofText(ScanProof proof)
     return ScanPanel::tr("its structure agrees with itself");
 }
 
+QString flawText(const EmbeddedData& found)
+{
+    const QString what =
+        found.flaw == ScanFlaw::Cut ? ScanPanel::tr("cut off") : ScanPanel::tr("cut off or damaged");
+    return found.decoded < 0 ? what
+                             : ScanPanel::tr("%1 after %2 decoded").arg(what, formatBytes(found.decoded));
+}
+
 } // namespace
 
 /// What a scan hands over while it goes on.
@@ -306,7 +314,9 @@ QString ScanPanel::cellText(qint64 row, int column) const
     case kKind:
         return found.kind;
     default:
-        return proofText(found.proof);
+        return found.flaw == ScanFlaw::None
+                   ? proofText(found.proof)
+                   : QStringLiteral("%1, %2").arg(proofText(found.proof), flawText(found));
     }
 }
 
