@@ -7,6 +7,7 @@
 #include "core/search/searcher.h"
 #include "tests/support/patchysource.h"
 #include "tests/support/random.h"
+#include "tests/support/randomexpression.h"
 #include "tests/support/searchwitness.h"
 
 #include <QElapsedTimer>
@@ -78,47 +79,6 @@ void compare(const QByteArray& data, const Expression& expression, Random& rando
             QCOMPARE(outcome.hits, qint64(expected.size()));
         }
     }
-}
-
-/// A random expression of most that PCRE2 knows.
-QByteArray randomExpression(Random& random, int depth)
-{
-    const auto pick = [&random](std::initializer_list<const char*> list) {
-        return QByteArray(list.begin()[uniform<size_t>(random, 0, list.size() - 1)]);
-    };
-    const auto atom = [&]() -> QByteArray {
-        if (depth > 0 && uniform(random, 0, 3) == 0)
-            return '(' + randomExpression(random, depth - 1) + ')';
-        return pick({"a", "b", "c", "ab", "[ab]", "[^a]", ".", "\\x00", "[a-c]", "\\w", "\\d", "\\n",
-                     "[\\x80-\\xff]", "(?:ab|b)", "\\S", "B", "[ab]{4}", "\\w{3}", "abc"});
-    };
-    QByteArray text;
-    if (uniform(random, 0, 9) == 0)
-        text += pick({"^", "\\b", "(?i)", "(?s)", "(?m)^", "\\B", "(?<=a)", "(?<!b)", "(?=.b)",
-                      "(?<=(?<=a)b)", "(?<=\\b.)"});
-    const int atoms = uniform(random, 1, 4);
-    for (int i = 0; i < atoms; ++i) {
-        const QByteArray part = atom();
-        text += part;
-        // Repeated groups of repetitions take PCRE2 for ever.
-        if (part.startsWith('(') && uniform(random, 0, 2) == 0)
-            text += pick({"?", "{1,2}", "??"});
-        else if (!part.startsWith('(') && !part.endsWith('}') && uniform(random, 0, 2) == 0)
-            text += pick({"*", "+", "?", "{2}", "{1,3}", "+?", "*?", "??", "{2,}", "{1,2}?", "++", "?+"});
-    }
-    if (uniform(random, 0, 9) == 0)
-        text += pick({"$", "\\b", "(?!b)", "\\z", "(?m)$", "\\B"});
-    if (depth > 0 && uniform(random, 0, 3) == 0)
-        text += '|' + randomExpression(random, depth - 1);
-    return text;
-}
-
-QByteArray randomData(Random& random, qsizetype size)
-{
-    QByteArray data(size, Qt::Uninitialized);
-    for (char& byte : data)
-        byte = "aaabbbccAB\n\r 01\0\x80\xff"[uniform(random, 0, 17)];
-    return data;
 }
 
 } // namespace
@@ -255,7 +215,7 @@ void TestExpression::known()
     QFETCH(const QByteArray, text);
     Random random(seed());
     for (const bool ignoreCase : {false, true}) {
-        compare(randomData(random, 2500), {text, ignoreCase}, random);
+        compare(expressionData(random, 2500), {text, ignoreCase}, random);
         compare("ab", {text, ignoreCase}, random);
         compare("", {text, ignoreCase}, random);
         compare("category cat abab\nab\n", {text, ignoreCase}, random);
@@ -269,11 +229,11 @@ void TestExpression::randomExpressions()
     Random random(seed());
     int marked = 0;
     for (int i = 0; i < 100; ++i) {
-        const Expression expression{randomExpression(random, 2), uniform(random, 0, 4) == 0};
+        const Expression expression{randomExpression(random, 2, false), uniform(random, 0, 4) == 0};
         const auto compiled = CompiledExpression::compile(expression);
         QVERIFY2(compiled, expression.text.constData());
         marked += (*compiled)->hasMark() ? 1 : 0;
-        const QByteArray data = randomData(random, uniform<qsizetype>(random, 0, 300));
+        const QByteArray data = expressionData(random, uniform<qsizetype>(random, 0, 300));
         compare(data, expression, random);
         if (QTest::currentTestFailed())
             return;
@@ -337,7 +297,7 @@ void TestExpression::sequences()
         }
         const qsizetype length = sequence.length();
         const QByteArray data =
-            randomData(random, length + uniform<qsizetype>(random, 0, round % 10 == 0 ? 9000 : 200));
+            expressionData(random, length + uniform<qsizetype>(random, 0, round % 10 == 0 ? 9000 : 200));
         const auto places = static_cast<size_t>(data.size() - length + 1);
         std::vector<HitWord> words(places / 64 + 1);
         ClassMatcher matcher(sequence, *byteKernels()[kernel]);
@@ -391,9 +351,9 @@ void TestExpression::longMatches()
 {
     Random random(seed());
     for (const qsizetype length : {900, 1100, 5000, 66000, 100000}) {
-        QByteArray data = randomData(random, 3000);
-        data +=
-            '<' + QByteArray(length, 'x') + '>' + randomData(random, 3000) + '<' + QByteArray(length, 'y');
+        QByteArray data = expressionData(random, 3000);
+        data += '<' + QByteArray(length, 'x') + '>' + expressionData(random, 3000) + '<' +
+                QByteArray(length, 'y');
         for (const char* text : {"<[^>]*>", "<x*>", "<[xy]+", "x+", "(?s)<.*>", "[^>]>"})
             compare(data, {text, false}, random);
         if (QTest::currentTestFailed())
@@ -453,12 +413,7 @@ void TestExpression::bytesOfMatches()
 void TestExpression::catastrophicOnesStop_data()
 {
     QTest::addColumn<QByteArray>("text");
-    for (const char* text :
-         {"(a+)+$",         "(a|a)*b",      "(a*)*b",          "([a-z]+)*1",
-          "(a|aa)+$",       "(.*)*x",       "(.+)+y",          "^(([a-z])+.)+[A-Z]([a-z])+$",
-          "(a?){30}a{30}b", "(x+x+)+y",     "a*a*a*a*a*b",     "(?s).*.*.*=.*",
-          "(a+a+)+b",       "((a*)*)*b",    "(?:a|b|ab)*c",    "(a|b|ab|ba)*\\1c",
-          "(?=(a+))\\1b",   "(\\w+\\s?)*=", "(([^,]*,)*){8}P", "(?<=a)(a*)+\\d"})
+    for (const char* text : catastrophicExpressions())
         QTest::newRow(text) << QByteArray(text);
 }
 
