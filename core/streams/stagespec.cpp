@@ -1,5 +1,7 @@
 #include "core/streams/stagespec.h"
 
+#include "core/bytes/hexdigit.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -145,16 +147,6 @@ Result<void> checkValue(const StageKind& kind, const ParameterKind& parameter, c
         return {};
     }
     Q_UNREACHABLE();
-}
-
-std::optional<int> hexDigit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    if (lower >= 'a' && lower <= 'f')
-        return lower - 'a' + 10;
-    return std::nullopt;
 }
 
 std::optional<QByteArray> parseHex(QByteArrayView text)
