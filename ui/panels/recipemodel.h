@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/streams/recipe.h"
-#include "ui/panels/stagebar.h"
+#include "ui/panels/stageplace.h"
 #include "ui/panels/streaminput.h"
 
 #include <QObject>

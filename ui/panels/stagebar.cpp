@@ -5,7 +5,6 @@
 
 #include <QApplication>
 #include <QBoxLayout>
-#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QPushButton>
 #include <QScrollBar>
@@ -21,56 +20,7 @@ using Kind = StagePlace::Kind;
 
 constexpr int kMargin = 8;
 
-QString text(const char* source)
-{
-    return QCoreApplication::translate("StageBar", source);
-}
-
-// Keys and tags are nobody's business but the user's: the box shows that they are there.
-QString parametersText(const StageSpec& spec)
-{
-    const StageKind* kind = findStageKind(spec.name);
-    QStringList words;
-    for (const auto& [name, value] : spec.parameters) {
-        const bool secret = kind != nullptr && (kind->category == StageKind::Category::Cipher ||
-                                                kind->category == StageKind::Category::Digest);
-        words << QStringLiteral("%1 %2").arg(QString::fromUtf8(name),
-                                             secret ? QStringLiteral("\u2022\u2022\u2022")
-                                                    : QString::fromUtf8(value));
-    }
-    return words.join(QStringLiteral(", "));
-}
-
 } // namespace
-
-QString sinkTitle(const SinkSpec& sink)
-{
-    switch (sink.kind) {
-    case SinkSpec::Kind::Document:
-        return text("new document");
-    case SinkSpec::Kind::Clipboard:
-        return text("clipboard");
-    case SinkSpec::Kind::File:
-        return text("file");
-    case SinkSpec::Kind::Tcp:
-        break;
-    }
-    return text("TCP");
-}
-
-QString sinkDetail(const SinkSpec& sink)
-{
-    switch (sink.kind) {
-    case SinkSpec::Kind::Document:
-        return text("opens in a tab");
-    case SinkSpec::Kind::Clipboard:
-        return text("up to 16 MiB");
-    case SinkSpec::Kind::File:
-    case SinkSpec::Kind::Tcp:
-        break;
-    }
-    return QString::fromUtf8(sink.target);
-}
 
 StageBar::StageBar(QWidget* parent)
     : QScrollArea(parent)
@@ -155,13 +105,7 @@ void StageBar::setStatus(const std::optional<RunStatus>& status, const std::vect
 
 int StageBar::statusIndex(StagePlace place) const
 {
-    int index = place.kind == Kind::Source ? 0 : 1;
-    for (size_t i = 0; i < m_recipe.stages.size(); ++i) {
-        if (place == StagePlace{Kind::Stage, static_cast<int>(i)})
-            return m_recipe.stages[i].enabled ? index : -1;
-        index += place.kind != Kind::Source && m_recipe.stages[i].enabled ? 1 : 0;
-    }
-    return place.kind == Kind::Sink ? index + place.index : index;
+    return place.statusIndex(m_recipe);
 }
 
 StagePlace StageBar::placeOf(int index) const
@@ -253,11 +197,8 @@ void StageBar::rebuild()
         widget->deleteLater();
     }
     m_items.clear();
-    m_items.push_back(makeItem({Kind::Source, 0}));
-    for (size_t i = 0; i < m_recipe.stages.size(); ++i)
-        m_items.push_back(makeItem({Kind::Stage, static_cast<int>(i)}));
-    for (size_t i = 0; i < std::max<size_t>(m_recipe.sinks.size(), 1); ++i)
-        m_items.push_back(makeItem({Kind::Sink, static_cast<int>(i)}));
+    for (const StagePlace place : StagePlace::all(m_recipe))
+        m_items.push_back(makeItem(place));
     QWidget* before = nullptr;
     for (const Item& item : m_items) {
         for (QWidget* widget : {static_cast<QWidget*>(item.gauge), static_cast<QWidget*>(item.box)}) {
@@ -275,46 +216,10 @@ void StageBar::rebuild()
     setCurrent(m_current, hadFocus);
 }
 
-StageBoxContent StageBar::contentOf(StagePlace place) const
-{
-    StageBoxContent content;
-    switch (place.kind) {
-    case Kind::Source:
-        content = m_source;
-        break;
-    case Kind::Stage: {
-        const StageSpec& spec = m_recipe.stages[static_cast<size_t>(place.index)];
-        const StageKind* kind = findStageKind(spec.name);
-        content.title = QString::fromUtf8(spec.name);
-        content.detail = parametersText(spec);
-        if (content.detail.isEmpty() && kind != nullptr)
-            content.detail = kind->title;
-        using Category = StageKind::Category;
-        content.hasRatio =
-            kind != nullptr && (kind->category == Category::Decompress ||
-                                kind->category == Category::Compress || kind->category == Category::Encode);
-        content.off = !spec.enabled;
-        if (const Result<void> checked = spec.check(); !checked)
-            content.error = checked.error().message;
-        break;
-    }
-    case Kind::Sink:
-        if (m_recipe.sinks.empty()) {
-            content.title = tr("nothing");
-            content.detail = tr("the bytes go nowhere");
-        } else {
-            const SinkSpec& sink = m_recipe.sinks[static_cast<size_t>(place.index)];
-            content.title = sinkTitle(sink);
-            content.detail = sinkDetail(sink);
-        }
-        break;
-    }
-    return content;
-}
-
 void StageBar::updateBox(const Item& item)
 {
-    StageBoxContent content = contentOf(item.place);
+    StageBoxContent content =
+        item.place.kind == Kind::Source ? m_source : StageBoxContent::of(m_recipe, item.place);
     const int index = statusIndex(item.place);
     if (m_status && index >= 0 && static_cast<size_t>(index) < m_status->stages.size()) {
         const auto at = static_cast<size_t>(index);

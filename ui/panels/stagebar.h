@@ -2,6 +2,7 @@
 
 #include "core/streams/recipe.h"
 #include "ui/panels/stagebox.h"
+#include "ui/panels/stageplace.h"
 
 #include <QScrollArea>
 
@@ -14,18 +15,6 @@ class QToolButton;
 namespace sluice {
 
 class QueueGauge;
-
-/// Which box of the stage bar: the source, a stage of the recipe or a sink of it. Thread rule: a value.
-struct StagePlace
-{
-    enum class Kind { Source, Stage, Sink };
-
-    Kind kind = Kind::Source;
-    /// Among the stages or sinks of the recipe; a recipe without sinks has one box for "nothing", 0.
-    int index = 0;
-
-    friend bool operator==(const StagePlace&, const StagePlace&) = default;
-};
 
 /// A recipe as a row of boxes with the queues between them: source, stages, sinks, and a button for more.
 /// Left and Right go from box to box, Alt with them moves a stage, Delete removes it, Space switches it off,
@@ -90,7 +79,6 @@ private:
     void rebuild();
     Item makeItem(StagePlace place);
     void updateBox(const Item& item);
-    [[nodiscard]] StageBoxContent contentOf(StagePlace place) const;
     [[nodiscard]] const Item* find(StagePlace place) const;
     [[nodiscard]] bool pressKey(StagePlace place, int key, Qt::KeyboardModifiers modifiers);
     void stepFocus(int step);
@@ -110,9 +98,5 @@ private:
     QPushButton* m_suggestion;
     QWidget* m_dropMark;
 };
-
-/// The words for a sink: what its box is called, and where it leads.
-[[nodiscard]] QString sinkTitle(const SinkSpec& sink);
-[[nodiscard]] QString sinkDetail(const SinkSpec& sink);
 
 } // namespace sluice

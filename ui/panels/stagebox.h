@@ -1,33 +1,10 @@
 #pragma once
 
-#include "core/streams/runstats.h"
+#include "ui/panels/stageboxcontent.h"
 
 #include <QWidget>
 
-#include <optional>
-
 namespace sluice {
-
-/// What a box of the stage bar shows. Thread rule: a value.
-struct StageBoxContent
-{
-    /// "gunzip", "selection", "new document".
-    QString title;
-    /// Below it while there are no figures: parameters, a size, a path.
-    QString detail;
-    /// Switched off: the bytes go past it.
-    bool off = false;
-    /// A codec, whose output is worth a look beside its input.
-    bool hasRatio = false;
-    /// What is wrong with the parameters; empty when nothing is.
-    QString error;
-    /// Of the run, with the bytes a second that it takes (a source: gives) now.
-    std::optional<StageStatus> status;
-    double rate = 0;
-    /// The run is over, and ended well or not.
-    bool over = false;
-    bool failed = false;
-};
 
 /// One stage of a pipeline as a box of a fixed size: its name, bytes in and out, rate, and where its time
 /// goes. Takes the keyboard; the stage bar answers the keys. Thread rule: the window's thread.

@@ -4,6 +4,7 @@
 #include "ui/panels/digestlist.h"
 #include "ui/panels/fieldform.h"
 #include "ui/panels/longlist.h"
+#include "ui/panels/stageboxcontent.h"
 #include "ui/panels/streamtext.h"
 #include "ui/window/format.h"
 

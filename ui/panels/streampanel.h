@@ -2,6 +2,7 @@
 
 #include "core/streams/runrecord.h"
 #include "ui/panels/recipemodel.h"
+#include "ui/panels/stageboxcontent.h"
 #include "ui/panels/streamhost.h"
 #include "ui/panels/streamrun.h"
 #include "ui/panes/panepalette.h"
