@@ -1,19 +1,17 @@
 #include "ui/panes/documentview.h"
 
 #include "ui/panes/editflash.h"
-#include "ui/panes/overviewstrip.h"
 #include "ui/panes/pagekeeper.h"
-#include "ui/panes/pagestrip.h"
 #include "ui/panes/paneediting.h"
 #include "ui/panes/paneframe.h"
+#include "ui/panes/panescroller.h"
 #include "ui/panes/panesplitter.h"
+#include "ui/panes/sidestrips.h"
 
 #include <QAction>
-#include <QCoreApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QScrollBar>
-#include <QSignalBlocker>
 #include <QStyle>
 
 #include <algorithm>
@@ -34,24 +32,14 @@ struct DocumentView::Private
             const QList<PaneSpec>& panes);
 
     void connectPanes();
-    /// No pane has rows.
-    [[nodiscard]] bool linesAlone() const { return offsetPane(splitter->panes()) < 0; }
+    void connectScrolling();
     void fit();
-    void showStrips();
-    void showOverview();
-    void setPageRows();
-    void syncBar() const;
     void updateAll();
-    void scroll(PaneCanvas& canvas, qint64 rows);
-    void putAtTop(qint64 offset);
-    void reveal(PaneCanvas& canvas, qint64 offset);
-    void onBarAction(int action);
     void onSelectionChanged();
     void onContentChanged();
     [[nodiscard]] EditMarks editMarks(ByteRange range) const;
     void updateBytes(ByteRange documentRange) const;
     void onPainted(const PaintReport& report);
-    void onMoved();
     void zoom(int steps) const;
     void changeOptions(const ViewOptions& options) const;
 
@@ -59,12 +47,10 @@ struct DocumentView::Private
     std::shared_ptr<View> view;
     PaneContext context;
     PanePalette palette = PanePalette::light();
+    QHBoxLayout* row;
     PaneSplitter* splitter;
-    QScrollBar* bar;
-    /// Null while it is not wanted.
-    PageStrip* strip = nullptr;
-    OverviewStrip* overview = nullptr;
-    OverviewStrip::Density hitDensity;
+    PaneScroller scroller;
+    SideStrips strips;
     PageKeeper keeper;
     EditFlash flash;
     /// Device pixels per logical pixel that the layout was made for.
@@ -78,8 +64,10 @@ DocumentView::Private::Private(DocumentView* widget, std::shared_ptr<View> shown
                                const QList<PaneSpec>& panes)
     : q(widget)
     , view(std::move(shown))
+    , row(new QHBoxLayout(widget))
     , splitter(new PaneSplitter(context, *view, widget))
-    , bar(new QScrollBar(Qt::Vertical, widget))
+    , scroller(context, *splitter, widget)
+    , strips(view, context, row)
     , keeper(context)
     , flash(*view->document())
 {
@@ -89,24 +77,27 @@ DocumentView::Private::Private(DocumentView* widget, std::shared_ptr<View> shown
     context.caret = view->caret();
     context.rows.setShape(view->size(), std::max(options.bytesPerRow, 8));
     context.edits = [this](ByteRange range) { return editMarks(range); };
-    bar->setSingleStep(1);
-    bar->setFocusPolicy(Qt::NoFocus);
     splitter->setPanes(panes);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(splitter, 1);
+    row->addWidget(scroller.bar());
     connectPanes();
+    connectScrolling();
 }
 
 void DocumentView::Private::connectPanes()
 {
     connect(splitter, &PaneSplitter::scrollWanted, q,
-            [this](PaneCanvas* canvas, qint64 rows) { scroll(*canvas, rows); });
+            [this](PaneCanvas* canvas, qint64 rows) { scroller.scroll(*canvas, rows); });
     connect(splitter, &PaneSplitter::caretMoved, q,
-            [this](PaneCanvas* canvas) { reveal(*canvas, context.caret); });
+            [this](PaneCanvas* canvas) { scroller.reveal(*canvas, context.caret); });
     connect(splitter, &PaneSplitter::zoomWanted, q, [this](int steps) { zoom(steps); });
     connect(splitter, &PaneSplitter::editRefused, q, &DocumentView::editRefused);
     connect(splitter, &PaneSplitter::painted, q, [this](const PaintReport& report) { onPainted(report); });
     connect(splitter, &PaneSplitter::becameStale, q, [this] { toldSettled = false; });
     // Canvases get their height after the view has its own, when they were not laid out before.
-    connect(splitter, &PaneSplitter::canvasResized, q, [this] { setPageRows(); });
+    connect(splitter, &PaneSplitter::canvasResized, q, [this] { scroller.fitHeight(); });
     connect(splitter, &PaneSplitter::optionsWanted, q,
             [this](const ViewOptions& options) { changeOptions(options); });
     connect(splitter, &PaneSplitter::currentChanged, q,
@@ -118,170 +109,50 @@ void DocumentView::Private::connectPanes()
     });
 }
 
+void DocumentView::Private::connectScrolling()
+{
+    connect(&scroller, &PaneScroller::scrolled, q, [this] {
+        updateAll();
+        keeper.readAhead();
+    });
+    connect(&scroller, &PaneScroller::moved, q, &DocumentView::moved);
+    connect(&strips, &SideStrips::topWanted, &scroller, &PaneScroller::putAtTop);
+    connect(&strips, &SideStrips::middleWanted, &scroller,
+            [this](qint64 offset) { scroller.putAtTop(offset - q->visibleRange().length / 2); });
+    connect(&strips, &SideStrips::kindWanted, q, [this](OverviewKind kind) {
+        ViewOptions wanted = context.options;
+        wanted.overview = kind;
+        changeOptions(wanted);
+    });
+}
+
 // Lays everything out anew for the options, the font, the scale and the width.
 void DocumentView::Private::fit()
 {
-    showStrips();
+    strips.fit(palette);
     scale = q->devicePixelRatioF();
     context.atlas.setLook(PaneFont::make(context.options, scale, q->logicalDpiX()), palette);
     const QList<PaneSpec>& panes = splitter->panes();
     const int lines = (static_cast<int>(panes.size()) - 1) * splitter->handleWidth();
-    const int beside = bar->sizeHint().width() + (strip != nullptr ? strip->width() : 0) +
-                       (overview != nullptr ? overview->width() : 0);
+    const int beside = scroller.bar()->sizeHint().width() + strips.width();
     const int available = q->width() - beside - lines;
     // A pixel for each pane that rounding to logical pixels may take.
     const int pixels = static_cast<int>(std::floor(available * scale)) - static_cast<int>(panes.size());
     const PaneFit best = fitPanes(panes, context.options, context.atlas.cell(), context.rows.size(), pixels);
     context.density = best.density;
     ++context.generation;
-    // Lines alone scroll by the byte: their rows are no rows of bytes.
-    context.rows.setShape(context.rows.size(), linesAlone() ? 1 : best.bytesPerRow);
+    scroller.setBytesPerRow(best.bytesPerRow);
     splitter->fit(available, scale);
-    setPageRows();
+    scroller.fitHeight();
     updateAll();
-}
-
-void DocumentView::Private::showOverview()
-{
-    const OverviewKind kind = context.options.overview;
-    if (kind == OverviewKind::None) {
-        delete std::exchange(overview, nullptr);
-        return;
-    }
-    if (overview == nullptr) {
-        overview = new OverviewStrip(view);
-        static_cast<QBoxLayout*>(q->layout())->insertWidget(2, overview);
-        connect(overview, &OverviewStrip::goWanted, q,
-                [this](qint64 offset) { putAtTop(offset - q->visibleRange().length / 2); });
-        connect(overview, &OverviewStrip::kindWanted, q, [this](OverviewKind wanted) {
-            ViewOptions options = context.options;
-            options.overview = wanted;
-            changeOptions(options);
-        });
-    }
-    overview->setMarks(context.marks);
-    overview->setHits(hitDensity);
-    overview->setColours(palette);
-    overview->setKind(kind);
-}
-
-void DocumentView::Private::showStrips()
-{
-    showOverview();
-    if (context.options.pageStrip && strip == nullptr) {
-        strip = new PageStrip(view);
-        q->layout()->addWidget(strip);
-        connect(strip, &PageStrip::goWanted, q, [this](qint64 offset) { putAtTop(offset); });
-    } else if (!context.options.pageStrip && strip != nullptr) {
-        delete strip;
-        strip = nullptr;
-    }
-    if (strip != nullptr)
-        strip->setColours(palette);
-}
-
-void DocumentView::Private::setPageRows()
-{
-    int rows = linesAlone() ? 1 : std::numeric_limits<int>::max();
-    for (const PaneFrame* frame : splitter->frames()) {
-        const PaneCanvas& canvas = frame->canvas();
-        rows = std::min(rows, std::max(canvas.target().size.height() / context.atlas.cell().height - 1, 1));
-    }
-    const qint64 top = context.rows.topRow();
-    context.rows.setPageRows(rows);
-    if (top != context.rows.topRow())
-        updateAll();
-    syncBar();
-    Q_EMIT q->moved();
-}
-
-void DocumentView::Private::syncBar() const
-{
-    const QSignalBlocker blocker(bar);
-    bar->setRange(0, context.rows.barMaximum());
-    bar->setPageStep(context.rows.pageRows());
-    bar->setValue(context.rows.barValue());
 }
 
 void DocumentView::Private::updateAll()
 {
-    if (strip != nullptr)
-        strip->setShown(q->visibleRange());
-    if (overview != nullptr)
-        overview->setShown(q->visibleRange());
+    strips.setShown(q->visibleRange());
     toldSettled = false;
     for (PaneFrame* frame : splitter->frames())
         frame->canvas().updateAll();
-}
-
-void DocumentView::Private::scroll(PaneCanvas& canvas, qint64 rows)
-{
-    if (const std::optional<qint64> top = canvas.renderer().topAfterScroll(rows, canvas.target())) {
-        putAtTop(*top);
-        return;
-    }
-    if (context.rows.scrollBy(rows))
-        onMoved();
-}
-
-void DocumentView::Private::onMoved()
-{
-    syncBar();
-    for (const PaneFrame* frame : splitter->frames())
-        frame->canvas().editing().finishNumber();
-    updateAll();
-    keeper.readAhead();
-    Q_EMIT q->moved();
-}
-
-void DocumentView::Private::putAtTop(qint64 offset)
-{
-    context.rows.setTopRow(context.rows.rowOf(std::clamp<qint64>(offset, 0, context.rows.size())));
-    onMoved();
-}
-
-void DocumentView::Private::reveal(PaneCanvas& canvas, qint64 offset)
-{
-    const qint64 place = std::clamp<qint64>(offset, 0, context.rows.size());
-    if (const std::optional<qint64> top = canvas.renderer().topToReveal(place, canvas.target())) {
-        putAtTop(*top);
-    } else if (context.rows.reveal(place)) {
-        onMoved();
-    }
-    for (PaneFrame* frame : splitter->frames())
-        frame->canvas().revealCaretSideways();
-}
-
-// Single steps and pages are exact, however coarse the bar is; only dragging it goes by the bar's scale.
-void DocumentView::Private::onBarAction(int action)
-{
-    qint64 rows = 0;
-    const PaneCanvas& canvas = splitter->currentCanvas();
-    const int page = linesAlone() ? canvas.renderer().pageRows(canvas.target()) : context.rows.pageRows();
-    switch (action) {
-    case QAbstractSlider::SliderSingleStepAdd:
-        rows = 1;
-        break;
-    case QAbstractSlider::SliderSingleStepSub:
-        rows = -1;
-        break;
-    case QAbstractSlider::SliderPageStepAdd:
-        rows = page;
-        break;
-    case QAbstractSlider::SliderPageStepSub:
-        rows = -page;
-        break;
-    default:
-        // The bar's own position stays: it is the hand's.
-        if (context.rows.setTopRow(context.rows.topRowOfBar(bar->sliderPosition()))) {
-            updateAll();
-            keeper.readAhead();
-        }
-        return;
-    }
-    scroll(splitter->currentCanvas(), rows);
-    // The bar goes on to take over its slider's position: that is where the rows are.
-    bar->setSliderPosition(context.rows.barValue());
 }
 
 void DocumentView::Private::onSelectionChanged()
@@ -290,8 +161,7 @@ void DocumentView::Private::onSelectionChanged()
     const qint64 oldCaret = context.caret;
     context.selection = view->selectedRange();
     context.caret = view->caret();
-    if (overview != nullptr)
-        overview->updateMarks();
+    strips.updateMarks();
     if (keeper.mustLookAgain())
         return;
     for (PaneFrame* frame : splitter->frames())
@@ -364,16 +234,9 @@ DocumentView::DocumentView(std::shared_ptr<View> view, const ViewOptions& option
     : QWidget(parent)
     , d(std::make_unique<Private>(this, std::move(view), options, panes))
 {
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
-    row->addWidget(d->splitter, 1);
-    row->addWidget(d->bar);
     setFocusProxy(&d->splitter->currentCanvas());
-    d->bar->installEventFilter(this);
     d->fit();
 
-    connect(d->bar, &QScrollBar::actionTriggered, this, [this](int action) { d->onBarAction(action); });
     connect(&d->keeper, &PageKeeper::arrived, this, [this] { d->updateAll(); });
     const Document& document = *d->view->document();
     connect(&d->view->document()->selection(), &Selection::changed, this,
@@ -465,7 +328,7 @@ int DocumentView::currentPane() const
 
 void DocumentView::reveal(qint64 offset)
 {
-    d->reveal(d->splitter->currentCanvas(), offset);
+    d->scroller.reveal(d->splitter->currentCanvas(), offset);
 }
 
 qint64 DocumentView::topOffset() const
@@ -475,7 +338,7 @@ qint64 DocumentView::topOffset() const
 
 void DocumentView::setTopOffset(qint64 offset)
 {
-    d->putAtTop(offset);
+    d->scroller.putAtTop(offset);
 }
 
 bool DocumentView::isInsertMode() const
@@ -516,8 +379,7 @@ ByteRange DocumentView::visibleRange() const
 void DocumentView::setMarks(std::function<std::vector<PaneMark>(ByteRange)> marks)
 {
     d->context.marks = std::move(marks);
-    if (d->overview != nullptr)
-        d->overview->setMarks(d->context.marks);
+    d->strips.takeMarks();
     d->updateAll();
 }
 
@@ -534,9 +396,7 @@ bool DocumentView::hasHits() const
 
 void DocumentView::setHitDensity(std::function<std::vector<qint64>(ByteRange whole, int parts)> density)
 {
-    d->hitDensity = std::move(density);
-    if (d->overview != nullptr)
-        d->overview->setHits(d->hitDensity);
+    d->strips.setHits(std::move(density));
 }
 
 bool DocumentView::hasMarks() const
@@ -546,14 +406,13 @@ bool DocumentView::hasMarks() const
 
 void DocumentView::updateMarks()
 {
-    if (d->overview != nullptr)
-        d->overview->updateMarks();
+    d->strips.updateMarks();
     d->updateAll();
 }
 
 OverviewStrip* DocumentView::overview() const
 {
-    return d->overview;
+    return d->strips.overview();
 }
 
 int DocumentView::bytesPerRow() const
@@ -574,14 +433,6 @@ bool DocumentView::event(QEvent* event)
     if (event->type() == QEvent::ScreenChangeInternal && devicePixelRatioF() != d->scale)
         d->fit();
     return QWidget::event(event);
-}
-
-// The wheel over the bar scrolls by rows as well, not by the bar's scale.
-bool DocumentView::eventFilter(QObject* watched, QEvent* event)
-{
-    if (watched == d->bar && event->type() == QEvent::Wheel)
-        return QCoreApplication::sendEvent(&d->splitter->currentCanvas(), event);
-    return QWidget::eventFilter(watched, event);
 }
 
 void DocumentView::resizeEvent(QResizeEvent* event)

@@ -13,7 +13,6 @@
 #include <QPaintEvent>
 #include <QPainter>
 #include <QResizeEvent>
-#include <QStyleHints>
 #include <QToolTip>
 #include <QWheelEvent>
 
@@ -54,6 +53,7 @@ PaneCanvas::PaneCanvas(PaneContext& context, View& view, const PaneSpec& pane, Q
     , m_view(view)
     , m_renderer(makeRenderer(context, pane))
     , m_editing(std::make_unique<PaneEditing>(context, view, pane, *this))
+    , m_pointer(context, view, *m_renderer)
 {
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -70,7 +70,7 @@ PaneTarget PaneCanvas::target() const
     const qreal scale = devicePixelRatioF();
     const QSize pixels(static_cast<int>(std::ceil(width() * scale)),
                        static_cast<int>(std::ceil(height() * scale)));
-    return {pixels, m_scrollX, hasFocus()};
+    return {pixels, m_scrollX, hasFocus(), scale};
 }
 
 int PaneCanvas::maxScrollX() const
@@ -154,12 +154,6 @@ void PaneCanvas::paintEvent(QPaintEvent* event)
     Q_EMIT painted(report);
 }
 
-QPoint PaneCanvas::toDevice(QPointF position) const
-{
-    const QPointF scaled = position * devicePixelRatioF();
-    return {static_cast<int>(std::floor(scaled.x())), static_cast<int>(std::floor(scaled.y()))};
-}
-
 bool PaneCanvas::event(QEvent* event)
 {
     if (event->type() == QEvent::ShortcutOverride) {
@@ -182,7 +176,8 @@ bool PaneCanvas::event(QEvent* event)
 // What the marks under the pointer say.
 void PaneCanvas::showMarks(const QHelpEvent& event)
 {
-    const ByteRange unit = m_renderer->unitAtPoint(toDevice(event.pos()), target());
+    const PaneTarget where = target();
+    const ByteRange unit = m_renderer->unitAtPoint(where.toDevice(event.pos()), where);
     QStringList lines;
     if (m_context.marks && !unit.isEmpty()) {
         const std::vector<PaneMark> marks = m_context.marks(unit);
@@ -277,70 +272,29 @@ void PaneCanvas::pageBy(int pages, bool extend)
 void PaneCanvas::mousePressEvent(QMouseEvent* event)
 {
     m_editing->finish();
-    const QPoint point = toDevice(event->position());
-    const ByteRange unit = m_renderer->unitAtPoint(point, target());
-    if (event->button() == Qt::RightButton) {
-        if (!m_context.selection.contains(unit.offset))
-            m_view.setCaret(unit.offset);
-        return;
-    }
-    if (event->button() != Qt::LeftButton) {
+    if (event->button() == Qt::LeftButton)
+        m_pointer.press(event->position(), event->modifiers(), target());
+    else if (event->button() == Qt::RightButton)
+        m_pointer.pressForMenu(event->position(), target());
+    else
         event->ignore();
-        return;
-    }
-    View& selection = m_view;
-    const bool third =
-        m_sinceDoubleClick.isValid() &&
-        m_sinceDoubleClick.elapsed() < QGuiApplication::styleHints()->mouseDoubleClickInterval() &&
-        (event->position() - m_pressPoint).manhattanLength() < 8;
-    m_sinceDoubleClick.invalidate();
-    m_pressPoint = event->position();
-    m_onSelection = !third && event->modifiers() == Qt::NoModifier &&
-                    point.x() >= m_renderer->frozenWidth() && m_context.selection.contains(unit.offset);
-    m_dragging = !m_onSelection;
-    if (m_onSelection) {
-        m_pressed = unit;
-        return;
-    }
-    m_lastPoint = m_pressPoint;
-    m_pressed = unit;
-    if (event->modifiers().testFlag(Qt::ShiftModifier)) {
-        // The byte under the pointer becomes part of what is selected, whichever side of the anchor it is on.
-        const qint64 anchor = selection.anchor();
-        m_pressed = {anchor, 0};
-        selection.setCaret(unit.offset >= anchor ? unit.end() : unit.offset, true);
-    } else if (third || point.x() < m_renderer->frozenWidth()) {
-        m_pressed = m_renderer->rowAt(unit.offset);
-        selection.select(m_pressed);
-    } else {
-        selection.setCaret(unit.offset);
-    }
-    // The view follows the pointer, not the caret at the far end of a row: nothing scrolls on a click.
 }
 
 void PaneCanvas::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    if (event->button() != Qt::LeftButton)
-        return;
-    const ByteRange unit = m_renderer->unitAtPoint(toDevice(event->position()), target());
-    m_pressed = m_renderer->groupAt(unit.offset);
-    m_view.select(m_pressed);
-    m_dragging = true;
-    m_pressPoint = event->position();
-    m_lastPoint = m_pressPoint;
-    m_sinceDoubleClick.start();
+    if (event->button() == Qt::LeftButton)
+        m_pointer.pressTwice(event->position(), target());
 }
 
 void PaneCanvas::mouseMoveEvent(QMouseEvent* event)
 {
-    if (m_onSelection && event->buttons().testFlag(Qt::LeftButton) &&
-        (event->position() - m_pressPoint).manhattanLength() >= QApplication::startDragDistance())
-        dragSelection();
-    if (!m_dragging || !event->buttons().testFlag(Qt::LeftButton))
+    if (!event->buttons().testFlag(Qt::LeftButton))
         return;
-    m_lastPoint = event->position();
-    dragTo(m_lastPoint);
-    if (rect().contains(m_lastPoint.toPoint()))
+    if (m_pointer.move(event->position(), target())) {
+        dragSelection();
+        return;
+    }
+    if (m_pointer.stepOutside(target()) == PointerSelection::Step())
         m_autoScroll.stop();
     else if (!m_autoScroll.isActive())
         m_autoScroll.start(kAutoScrollMs, this);
@@ -350,40 +304,17 @@ void PaneCanvas::mouseReleaseEvent(QMouseEvent* event)
 {
     if (event->button() != Qt::LeftButton)
         return;
-    if (std::exchange(m_onSelection, false))
-        m_view.setCaret(m_pressed.offset);
-    m_dragging = false;
+    m_pointer.release();
     m_autoScroll.stop();
 }
 
 void PaneCanvas::dragSelection()
 {
-    m_onSelection = false;
     auto* content = new QMimeData;
     content->setData(QLatin1String(kSelectionMime), QByteArray::number(QCoreApplication::applicationPid()));
     auto* drag = new QDrag(this);
     drag->setMimeData(content);
     drag->exec(Qt::CopyAction);
-}
-
-void PaneCanvas::dragTo(QPointF position)
-{
-    if ((position - m_pressPoint).manhattanLength() * 2 < QApplication::startDragDistance())
-        return;
-    selectSpan(m_pressed, m_renderer->unitAtPoint(toDevice(position), target()));
-}
-
-// Selects from the pressed bytes to those under the pointer, both included; the caret is at the pointer's
-// end.
-void PaneCanvas::selectSpan(ByteRange from, ByteRange to)
-{
-    View& selection = m_view;
-    const bool backwards = to.offset < from.offset;
-    const qint64 anchor = backwards ? from.end() : from.offset;
-    const qint64 caret = backwards ? to.offset : std::max(to.end(), from.end());
-    if (selection.anchor() != anchor)
-        selection.setCaret(anchor);
-    selection.setCaret(caret, true);
 }
 
 void PaneCanvas::timerEvent(QTimerEvent* event)
@@ -392,17 +323,12 @@ void PaneCanvas::timerEvent(QTimerEvent* event)
         QWidget::timerEvent(event);
         return;
     }
-    // The further out, the faster.
-    const int rowHeight = std::max(qRound(m_context.atlas.cell().height / devicePixelRatioF()), 1);
-    const auto y = static_cast<int>(m_lastPoint.y());
-    if (y < 0)
-        Q_EMIT scrollWanted(y / rowHeight - 1);
-    else if (y >= height())
-        Q_EMIT scrollWanted((y - height()) / rowHeight + 1);
-    const auto x = static_cast<int>(m_lastPoint.x());
-    if (x < 0 || x >= width())
-        setScrollX(m_scrollX + (x < 0 ? -1 : 1) * m_context.atlas.cell().width * 2);
-    dragTo(m_lastPoint);
+    const PointerSelection::Step step = m_pointer.stepOutside(target());
+    if (step.rows != 0)
+        Q_EMIT scrollWanted(step.rows);
+    if (step.sideways != 0)
+        setScrollX(m_scrollX + step.sideways);
+    m_pointer.dragOn(target());
 }
 
 void PaneCanvas::wheelEvent(QWheelEvent* event)

@@ -2,9 +2,9 @@
 
 #include "core/bytes/view.h"
 #include "ui/panes/panerenderer.h"
+#include "ui/panes/pointerselection.h"
 
 #include <QBasicTimer>
-#include <QElapsedTimer>
 #include <QWidget>
 
 class QHelpEvent;
@@ -92,15 +92,12 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
-    [[nodiscard]] QPoint toDevice(QPointF position) const;
     void paintPreedit(QPainter& painter);
     void showMarks(const QHelpEvent& event);
     void updateDevice(const QList<QRect>& rects);
     void moveCaret(qint64 offset, bool extend);
     void pageBy(int pages, bool extend);
     void dragSelection();
-    void dragTo(QPointF position);
-    void selectSpan(ByteRange from, ByteRange to);
 
     PaneContext& m_context;
     View& m_view;
@@ -112,14 +109,7 @@ private:
     bool m_pending = false;
     bool m_stale = true;
 
-    bool m_dragging = false;
-    /// The press was on selected bytes: they are dragged, or the release moves the caret there.
-    bool m_onSelection = false;
-    /// The bytes that the press took; a drag selects from them to those under the pointer.
-    ByteRange m_pressed;
-    QPointF m_pressPoint;
-    QPointF m_lastPoint;
-    QElapsedTimer m_sinceDoubleClick;
+    PointerSelection m_pointer;
     QBasicTimer m_autoScroll;
     WheelSteps m_wheel;
     WheelSteps m_wheelSideways;

@@ -6,6 +6,7 @@
 #include "ui/panes/typedrenderer.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace sluice {
 
@@ -15,6 +16,12 @@ bool anyTouches(const std::vector<ByteRange>& ranges, ByteRange bytes)
         return range.end() <= bytes.offset;
     });
     return found != ranges.end() && found->offset < bytes.end();
+}
+
+QPoint PaneTarget::toDevice(QPointF position) const
+{
+    const QPointF scaled = position * scale;
+    return {static_cast<int>(std::floor(scaled.x())), static_cast<int>(std::floor(scaled.y()))};
 }
 
 std::optional<qint64> PaneRenderer::topAfterScroll(qint64, const PaneTarget&)

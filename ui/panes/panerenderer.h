@@ -70,6 +70,11 @@ struct PaneTarget
     int scrollX = 0;
     /// The pane has the keyboard.
     bool focused = false;
+    /// Device pixels per logical pixel.
+    qreal scale = 1;
+
+    /// The pixel of the device at a place in logical pixels.
+    [[nodiscard]] QPoint toDevice(QPointF position) const;
 };
 
 /// What a paint met.
