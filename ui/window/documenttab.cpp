@@ -1,5 +1,6 @@
 #include "ui/window/documenttab.h"
 
+#include "core/bytes/offset.h"
 #include "core/bytes/openfile.h"
 #include "ui/window/format.h"
 #include "ui/window/slicebar.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr int kWaitingShowsAfterMs = 200;
 const QString kChangeKey = QStringLiteral("change");
 const QString kReloadKey = QStringLiteral("reload");
+const QString kStartKey = QStringLiteral("start");
 
 } // namespace
 
@@ -190,6 +192,32 @@ void DocumentTab::restore(const FileMemory& memory)
     m_shown->setCaret(memory.anchor);
     m_shown->setCaret(memory.caret, true);
     m_view->setTopOffset(std::clamp<qint64>(memory.topOffset, 0, m_shown->size()));
+}
+
+Result<void> DocumentTab::start(const StartOptions& options)
+{
+    std::optional<Error> trouble;
+    const qint64 size = document()->size();
+    if (!options.goTo.isEmpty()) {
+        if (const Result<qint64> offset = parseOffset(options.goTo, size))
+            goTo(*offset);
+        else
+            trouble = offset.error();
+    }
+    if (!options.select.isEmpty()) {
+        if (const Result<ByteRange> range = parseRange(options.select, size))
+            select(*range);
+        else
+            trouble = range.error();
+    }
+    if (!trouble)
+        return {};
+    trouble->message = tr("%1: %2").arg(title(), trouble->message);
+    Message message;
+    message.level = Message::Level::Warning;
+    message.text = trouble->message;
+    m_messages->post(kStartKey, message);
+    return tl::unexpected(*trouble);
 }
 
 void DocumentTab::goTo(qint64 offset)

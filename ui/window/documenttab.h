@@ -7,6 +7,7 @@
 #include "ui/panes/documentview.h"
 #include "ui/window/messagearea.h"
 #include "ui/window/settings.h"
+#include "ui/window/startoptions.h"
 
 #include <QPointer>
 #include <QWidget>
@@ -65,6 +66,10 @@ public:
     /// Where the tab is now, and the way back there.
     [[nodiscard]] FileMemory memory() const;
     void restore(const FileMemory& memory);
+
+    /// Goes where the command line says; the panes are the workspace's to make. Error: a place that is none,
+    /// which the tab tells, too.
+    [[nodiscard]] Result<void> start(const StartOptions& options);
 
     /// Offsets are those of shown().
     void goTo(qint64 offset);

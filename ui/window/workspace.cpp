@@ -1,26 +1,20 @@
 #include "ui/window/workspace.h"
 
-#include "core/bytes/offset.h"
 #include "core/bytes/openfile.h"
 #include "ui/compare/comparetab.h"
-#include "ui/window/icons.h"
-#include "ui/window/swatch.h"
+#include "ui/window/documenttabs.h"
 #include "ui/window/welcomepage.h"
 
 #include <QDir>
 #include <QFile>
 #include <QPointer>
 #include <QStackedLayout>
-#include <QTabBar>
-#include <QTabWidget>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace sluice {
 namespace {
 
 const QString kOpenKey = QStringLiteral("open");
-const QString kStartKey = QStringLiteral("start");
 constexpr qsizetype kMaxErrorLines = 6;
 
 QByteArray absolute(const QByteArray& path)
@@ -39,14 +33,8 @@ Workspace::Workspace(Settings& settings, std::shared_ptr<Ledger> process, QWidge
     , m_messages(new MessageArea)
     , m_stack(new QStackedLayout)
     , m_welcome(new WelcomePage(settings))
-    , m_tabs(new QTabWidget)
+    , m_tabs(new DocumentTabs)
 {
-    m_tabs->setDocumentMode(true);
-    m_tabs->setMovable(true);
-    m_tabs->setElideMode(Qt::ElideNone);
-    m_tabs->setUsesScrollButtons(true);
-    m_tabs->tabBar()->setAccessibleName(tr("Open files"));
-    m_tabs->tabBar()->setExpanding(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -55,6 +43,12 @@ Workspace::Workspace(Settings& settings, std::shared_ptr<Ledger> process, QWidge
     m_stack->addWidget(m_welcome);
     m_stack->addWidget(m_tabs);
     connect(m_tabs, &QTabWidget::currentChanged, this, &Workspace::onTabsChanged);
+    connect(m_tabs, &DocumentTabs::closeWanted, this, [this](QWidget* tab) {
+        if (auto* document = qobject_cast<DocumentTab*>(tab); document != nullptr)
+            closeTab(document);
+        else
+            removeTab(tab);
+    });
     connect(m_tabs, &QTabWidget::tabBarDoubleClicked, this, [this](int index) {
         if (index < 0)
             Q_EMIT openWanted();
@@ -77,7 +71,7 @@ void Workspace::open(const QList<QByteArray>& paths, const StartOptions& options
 {
     for (const QByteArray& given : paths) {
         const QByteArray path = absolute(given);
-        DocumentTab* tab = tabOf(path);
+        DocumentTab* tab = m_tabs->documentAt(path);
         if (tab == nullptr) {
             tab = addTab(path, Wish{options, std::nullopt});
         } else if (tab->view() != nullptr) {
@@ -91,32 +85,17 @@ void Workspace::open(const QList<QByteArray>& paths, const StartOptions& options
 
 QList<DocumentTab*> Workspace::tabs() const
 {
-    QList<DocumentTab*> tabs;
-    for (int i = 0; i < m_tabs->count(); ++i) {
-        if (auto* tab = qobject_cast<DocumentTab*>(m_tabs->widget(i)); tab != nullptr)
-            tabs.append(tab);
-    }
-    return tabs;
-}
-
-QList<CompareTab*> Workspace::compares() const
-{
-    QList<CompareTab*> tabs;
-    for (int i = 0; i < m_tabs->count(); ++i) {
-        if (auto* tab = qobject_cast<CompareTab*>(m_tabs->widget(i)); tab != nullptr)
-            tabs.append(tab);
-    }
-    return tabs;
+    return m_tabs->documents();
 }
 
 DocumentTab* Workspace::currentTab() const
 {
-    return qobject_cast<DocumentTab*>(m_tabs->currentWidget());
+    return m_tabs->currentDocument();
 }
 
 CompareTab* Workspace::currentCompare() const
 {
-    return qobject_cast<CompareTab*>(m_tabs->currentWidget());
+    return m_tabs->currentCompare();
 }
 
 bool Workspace::hasTabs() const
@@ -132,16 +111,7 @@ DocumentView* Workspace::currentView() const
 
 bool Workspace::isOpening() const
 {
-    const QList<DocumentTab*> all = tabs();
-    return std::any_of(all.begin(), all.end(), [](const DocumentTab* tab) { return tab->isOpening(); });
-}
-
-DocumentTab* Workspace::tabOf(const QByteArray& path) const
-{
-    const QList<DocumentTab*> all = tabs();
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const DocumentTab* tab) { return tab->path() == path; });
-    return found != all.end() ? *found : nullptr;
+    return m_tabs->isOpening();
 }
 
 DocumentTab* Workspace::addTab(const QByteArray& path, const Wish& wish)
@@ -172,7 +142,7 @@ void Workspace::showTab(DocumentTab* tab)
 
 DocumentTab* Workspace::showNow(DocumentTab* tab)
 {
-    tab->showPanes(m_settings.viewOptions(), m_settings.panes(), m_palette);
+    tab->showPanes(m_settings.viewOptions(), m_settings.panes(), m_tabs->colours());
     placeTab(tab);
     connectView(tab);
     m_tabs->setCurrentWidget(tab);
@@ -183,7 +153,6 @@ DocumentTab* Workspace::showNow(DocumentTab* tab)
 CompareTab* Workspace::showCompare(std::shared_ptr<View> a, std::shared_ptr<View> b)
 {
     auto* tab = new CompareTab(std::move(a), std::move(b));
-    tab->setColours(m_palette);
     tab->setOptions(m_settings.viewOptions());
     connect(tab, &CompareTab::stateChanged, this, [this, tab] {
         if (tab == currentCompare())
@@ -196,12 +165,7 @@ CompareTab* Workspace::showCompare(std::shared_ptr<View> a, std::shared_ptr<View
     connect(tab, &CompareTab::zoomWanted, this, [this](int steps) {
         changeAll([steps](ViewOptions& o) { o.zoom = std::clamp(o.zoom + 0.1 * steps, 0.5, 4.0); });
     });
-    QString title = tab->title();
-    const int index = m_tabs->addTab(tab, icon(QLatin1String("compare")),
-                                     title.replace(QLatin1Char('&'), QLatin1String("&&")));
-    m_tabs->setTabToolTip(index, tab->title());
-    m_tabs->tabBar()->setTabButton(index, QTabBar::RightSide,
-                                   makeCloseButton(tab->title(), [this, tab] { removeTab(tab); }));
+    m_tabs->add(tab);
     m_tabs->setCurrentWidget(tab);
     tab->setFocus();
     return tab;
@@ -209,7 +173,7 @@ CompareTab* Workspace::showCompare(std::shared_ptr<View> a, std::shared_ptr<View
 
 void Workspace::compareWithFile(const std::shared_ptr<View>& a, const QByteArray& path)
 {
-    if (const DocumentTab* open = tabOf(path); open != nullptr && open->shown()) {
+    if (const DocumentTab* open = m_tabs->documentAt(path); open != nullptr && open->shown()) {
         showCompare(a, open->shown());
         return;
     }
@@ -231,30 +195,12 @@ void Workspace::compareWithFile(const std::shared_ptr<View>& a, const QByteArray
 
 void Workspace::placeTab(DocumentTab* tab)
 {
+    m_tabs->add(tab);
     connect(tab, &DocumentTab::stateChanged, this, [this, tab] {
-        updateTabText(tab);
         if (tab == currentTab())
             Q_EMIT currentChanged();
     });
-    const int index = m_tabs->addTab(tab, QString());
-    m_tabs->tabBar()->setTabButton(index, QTabBar::RightSide,
-                                   makeCloseButton(tab->title(), [this, tab] { closeTab(tab); }));
-    updateTabText(tab);
     onTabsChanged();
-}
-
-// The style's own close button is red on some desktops and has no name for a screen reader.
-QWidget* Workspace::makeCloseButton(const QString& title, const std::function<void()>& close)
-{
-    auto* button = new QToolButton;
-    button->setIcon(icon(QLatin1String("close")));
-    button->setIconSize(QSize(12, 12));
-    button->setAutoRaise(true);
-    button->setFocusPolicy(Qt::NoFocus);
-    button->setToolTip(tr("Close this tab"));
-    button->setAccessibleName(tr("Close %1").arg(title));
-    connect(button, &QToolButton::clicked, this, close);
-    return button;
 }
 
 void Workspace::onOpened(DocumentTab* tab, const Wish& wish)
@@ -273,7 +219,7 @@ void Workspace::onOpened(DocumentTab* tab, const Wish& wish)
     if (memory)
         options.encoding = Encoding::find(memory->encoding).value_or(options.encoding);
 
-    tab->showPanes(options, panes, m_palette);
+    tab->showPanes(options, panes, m_tabs->colours());
     connectView(tab);
     if (memory)
         tab->restore(*memory);
@@ -309,19 +255,12 @@ void Workspace::connectView(DocumentTab* tab)
 // The file may be open under another name: a link, or a path written differently.
 bool Workspace::focusTwin(DocumentTab* tab)
 {
-    const OpenedFile& file = tab->document()->file();
-    const QList<DocumentTab*> all = tabs();
-    for (DocumentTab* other : all) {
-        if (other == tab || other->view() == nullptr || !other->isFile() || !file.watchable)
-            continue;
-        const FileIdentity& theirs = other->document()->file().identity;
-        if (theirs.device != file.identity.device || theirs.inode != file.identity.inode)
-            continue;
-        m_tabs->setCurrentWidget(other);
-        removeTab(tab);
-        return true;
-    }
-    return false;
+    DocumentTab* twin = m_tabs->twinOf(*tab);
+    if (twin == nullptr)
+        return false;
+    m_tabs->setCurrentWidget(twin);
+    removeTab(tab);
+    return true;
 }
 
 void Workspace::onFailed(DocumentTab* tab, const Error& error)
@@ -348,56 +287,13 @@ void Workspace::tell(const Error& error)
 
 void Workspace::applyStart(DocumentTab* tab, const StartOptions& options)
 {
-    QString trouble;
-    const qint64 size = tab->document()->size();
-    if (!options.goTo.isEmpty()) {
-        if (const Result<qint64> offset = parseOffset(options.goTo, size))
-            tab->goTo(*offset);
-        else
-            trouble = offset.error().message;
-    }
-    if (!options.select.isEmpty()) {
-        if (const Result<ByteRange> range = parseRange(options.select, size))
-            tab->select(*range);
-        else
-            trouble = range.error().message;
-    }
-    if (trouble.isEmpty())
-        return;
-    Message message;
-    message.level = Message::Level::Warning;
-    message.text = tr("%1: %2").arg(tab->title(), trouble);
-    tab->messages().post(kStartKey, message);
-    Q_EMIT failed(message.text);
-}
-
-void Workspace::updateTabText(DocumentTab* tab)
-{
-    const int index = m_tabs->indexOf(tab);
-    // Short by our own hand: the bar would squeeze all of them to nothing before it scrolls.
-    constexpr int kMostWidth = 220;
-    QString title = m_tabs->fontMetrics().elidedText(tab->title(), Qt::ElideMiddle, kMostWidth);
-    title.replace(QLatin1Char('&'), QLatin1String("&&"));
-    m_tabs->setTabText(index, tab->isModified() ? title + QStringLiteral(" \u2022") : title);
-    m_tabs->setTabToolTip(index, tab->isModified()
-                                     ? tr("%1\nThere are unsaved edits.").arg(tab->displayPath())
-                                     : tab->displayPath());
-    const bool isSlice = tab->shown() && !tab->shown()->isWhole();
-    m_tabs->setTabIcon(index, tab->hasWarning() ? icon(QLatin1String("warning"))
-                              : isSlice         ? swatch(tab->shown()->colour(), m_palette)
-                                                : QIcon());
+    if (const Result<void> started = tab->start(options); !started)
+        Q_EMIT failed(started.error().message);
 }
 
 void Workspace::reveal(const View& view, ByteRange range)
 {
-    const QList<DocumentTab*> all = tabs();
-    for (DocumentTab* tab : all) {
-        if (tab->view() == nullptr || tab->shown().get() != &view)
-            continue;
-        m_tabs->setCurrentWidget(tab);
-        tab->shown()->select(range);
-        tab->view()->reveal(range.offset);
-    }
+    m_tabs->reveal(view, range);
 }
 
 void Workspace::closeTabs(const QList<DocumentTab*>& tabs)
@@ -439,7 +335,7 @@ void Workspace::closeCurrent()
 
 void Workspace::closeAll()
 {
-    const QList<CompareTab*> comparing = compares();
+    const QList<CompareTab*> comparing = m_tabs->compares();
     for (CompareTab* tab : comparing)
         removeTab(tab);
     closeTabs(tabs());
@@ -447,12 +343,8 @@ void Workspace::closeAll()
 
 void Workspace::removeTab(QWidget* tab)
 {
-    m_tabs->removeTab(m_tabs->indexOf(tab));
-    // The tab may be the one whose signal brought us here.
-    tab->hide();
-    tab->setParent(nullptr);
+    m_tabs->remove(tab);
     tab->disconnect(this);
-    tab->deleteLater();
     onTabsChanged();
     if (!isOpening())
         Q_EMIT allOpened();
@@ -463,7 +355,7 @@ void Workspace::reopenClosed()
     if (m_closed.isEmpty())
         return;
     const Closed closed = m_closed.takeLast();
-    DocumentTab* tab = tabOf(closed.memory.path);
+    DocumentTab* tab = m_tabs->documentAt(closed.memory.path);
     if (tab == nullptr)
         tab = addTab(closed.memory.path, Wish{StartOptions(), closed});
     m_tabs->setCurrentWidget(tab);
@@ -471,42 +363,20 @@ void Workspace::reopenClosed()
 
 void Workspace::stepTab(int step)
 {
-    const int count = m_tabs->count();
-    if (count > 0)
-        m_tabs->setCurrentIndex(((m_tabs->currentIndex() + step) % count + count) % count);
+    m_tabs->step(step);
 }
 
 void Workspace::setPalette(const PanePalette& palette)
 {
-    m_palette = palette;
-    const QList<DocumentTab*> all = tabs();
-    for (DocumentTab* tab : all) {
-        if (tab->view() != nullptr)
-            tab->view()->setPalette(palette);
-        updateTabText(tab);
-    }
-    const QList<CompareTab*> comparing = compares();
-    for (CompareTab* tab : comparing)
-        tab->setColours(palette);
+    m_tabs->setColours(palette);
 }
 
 void Workspace::changeAll(const std::function<void(ViewOptions&)>& change)
 {
-    const QList<DocumentTab*> all = tabs();
-    for (DocumentTab* tab : all) {
-        if (tab->view() == nullptr)
-            continue;
-        ViewOptions options = tab->view()->options();
-        change(options);
-        if (options != tab->view()->options())
-            tab->view()->setOptions(options);
-    }
     ViewOptions defaults = m_settings.viewOptions();
     change(defaults);
     m_settings.setViewOptions(defaults);
-    const QList<CompareTab*> comparing = compares();
-    for (CompareTab* tab : comparing)
-        tab->setOptions(defaults);
+    m_tabs->changeAll(change, defaults);
     Q_EMIT currentChanged();
 }
 

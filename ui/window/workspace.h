@@ -8,11 +8,11 @@
 #include <QWidget>
 
 class QStackedLayout;
-class QTabWidget;
 
 namespace sluice {
 
 class CompareTab;
+class DocumentTabs;
 class WelcomePage;
 
 /// What is open, in tabs, and the welcome page when nothing is. Opens each file once, remembers where files
@@ -111,17 +111,13 @@ private:
         std::optional<Closed> closed;
     };
 
-    [[nodiscard]] DocumentTab* tabOf(const QByteArray& path) const;
     DocumentTab* addTab(const QByteArray& path, const Wish& wish);
     void placeTab(DocumentTab* tab);
     DocumentTab* showNow(DocumentTab* tab);
-    QWidget* makeCloseButton(const QString& title, const std::function<void()>& close);
-    [[nodiscard]] QList<CompareTab*> compares() const;
     void onOpened(DocumentTab* tab, const Wish& wish);
     void onFailed(DocumentTab* tab, const Error& error);
     [[nodiscard]] bool focusTwin(DocumentTab* tab);
     void applyStart(DocumentTab* tab, const StartOptions& options);
-    void updateTabText(DocumentTab* tab);
     void closeNow(DocumentTab* tab);
     void removeTab(QWidget* tab);
     void tell(const Error& error);
@@ -132,11 +128,10 @@ private:
     std::shared_ptr<Ledger> m_process;
     // Only for opening: stuck opens hold up nothing else.
     JobRunner m_runner;
-    PanePalette m_palette = PanePalette::light();
     MessageArea* m_messages;
     QStackedLayout* m_stack;
     WelcomePage* m_welcome;
-    QTabWidget* m_tabs;
+    DocumentTabs* m_tabs;
     QList<Closed> m_closed;
     CloseGuard m_closeGuard;
     QStringList m_errors;
