@@ -14,7 +14,6 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QProgressBar>
-#include <QStackedLayout>
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
@@ -36,28 +35,21 @@ ResultsPanel::ResultsPanel(QWidget* parent)
     , m_delegate(new ResultsDelegate(this))
     , m_list(new QTableView)
     , m_summary(new QLabel)
-    , m_words(new QLabel(tr("Every hit of a search shows here, while it is found.\n\nPress Ctrl+F, type what "
-                            "to look for, and choose Find All.")))
     , m_progress(new QProgressBar)
     , m_stop(new QToolButton)
     , m_filter(new QLineEdit)
-    , m_content(new QWidget)
-    , m_stack(new QStackedLayout(this))
+    , m_frame(this,
+              tr("Every hit of a search shows here, while it is found.\n\nPress Ctrl+F, type what to look "
+                 "for, and choose Find All."))
     , m_later(new QTimer(this))
     , m_arranging(m_runner, this)
 {
-    m_words->setWordWrap(true);
-    m_words->setAlignment(Qt::AlignCenter);
-    m_words->setForegroundRole(QPalette::PlaceholderText);
-    m_words->setContentsMargins(20, 20, 20, 20);
     makeList();
-    auto* layout = new QVBoxLayout(m_content);
+    auto* layout = new QVBoxLayout(m_frame.content());
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(makeBar());
     layout->addWidget(m_list, 1);
-    m_stack->addWidget(m_words);
-    m_stack->addWidget(m_content);
     m_later->setSingleShot(true);
     connect(m_later, &QTimer::timeout, this, &ResultsPanel::arrange);
 }
@@ -158,7 +150,7 @@ void ResultsPanel::setSearch(std::shared_ptr<const HitSearch> search, const Titl
     m_arranged = 0;
     m_note.clear();
     m_model->setSearch(m_search, titles.targets, titles.patterns);
-    m_stack->setCurrentWidget(m_search ? m_content : static_cast<QWidget*>(m_words));
+    m_frame.showContent(m_search != nullptr);
     if (!m_search)
         return;
     showColumns();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/find/resultsmodel.h"
+#include "ui/panels/contentorwords.h"
 #include "ui/panes/panepalette.h"
 
 #include <QElapsedTimer>
@@ -9,7 +10,6 @@
 class QLabel;
 class QLineEdit;
 class QProgressBar;
-class QStackedLayout;
 class QTableView;
 class QTimer;
 class QToolButton;
@@ -77,12 +77,10 @@ private:
     ResultsDelegate* m_delegate;
     QTableView* m_list;
     QLabel* m_summary;
-    QLabel* m_words;
     QProgressBar* m_progress;
     QToolButton* m_stop;
     QLineEdit* m_filter;
-    QWidget* m_content;
-    QStackedLayout* m_stack;
+    ContentOrWords m_frame;
     QTimer* m_later;
     QString m_note;
     QElapsedTimer m_since;

@@ -5,9 +5,9 @@
 
 namespace sluice {
 
-ContentOrWords::ContentOrWords(QWidget* panel, const QString& words)
+ContentOrWords::ContentOrWords(QWidget* panel, const QString& words, QWidget* content)
     : m_words(new QLabel(words))
-    , m_content(new QWidget)
+    , m_content(content != nullptr ? content : new QWidget)
     , m_stack(new QStackedLayout(panel))
 {
     m_words->setWordWrap(true);

@@ -13,10 +13,10 @@ namespace sluice {
 class ContentOrWords
 {
 public:
-    /// Shows the words; the panel owns all of it.
-    explicit ContentOrWords(QWidget* panel, const QString& words = {});
+    /// Shows the words; the panel owns all of it. Without a `content` it makes one.
+    explicit ContentOrWords(QWidget* panel, const QString& words = {}, QWidget* content = nullptr);
 
-    /// To be laid out by the panel.
+    /// To be laid out by the panel, unless it came with it.
     [[nodiscard]] QWidget* content() const { return m_content; }
     void setWords(const QString& words);
     void showContent(bool content);

@@ -10,7 +10,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
-#include <QStackedLayout>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -27,9 +26,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
     , m_model(new InspectorModel(this))
     , m_table(new QTableView)
     , m_details(new QLabel)
-    , m_words(new QLabel)
-    , m_values(new QWidget)
-    , m_stack(new QStackedLayout(this))
+    , m_frame(this)
     , m_throttle(
           kFollowMs, [this] { refresh(); }, this)
 {
@@ -41,17 +38,11 @@ InspectorPanel::InspectorPanel(QWidget* parent)
     m_details->setAlignment(Qt::AlignTop);
     m_details->setMinimumHeight(fontMetrics().lineSpacing() * 3 + 10);
     m_details->setAccessibleName(tr("The chosen value in full"));
-    m_words->setWordWrap(true);
-    m_words->setAlignment(Qt::AlignCenter);
-    m_words->setForegroundRole(QPalette::PlaceholderText);
-    m_words->setContentsMargins(20, 20, 20, 20);
-    auto* layout = new QVBoxLayout(m_values);
+    auto* layout = new QVBoxLayout(m_frame.content());
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_table, 1);
     layout->addWidget(m_details);
-    m_stack->addWidget(m_words);
-    m_stack->addWidget(m_values);
     connect(&m_loader, &PageLoader::loaded, this, &InspectorPanel::follow);
     setView(nullptr);
 }
@@ -175,14 +166,14 @@ void InspectorPanel::load(const View& view, const Snapshot& snapshot, ByteRange 
 void InspectorPanel::show(const Slice& bytes)
 {
     m_model->setRows(inspect(bytes));
-    m_stack->setCurrentWidget(m_values);
+    m_frame.showContent(true);
     updateDetails();
 }
 
 void InspectorPanel::say(const QString& text)
 {
-    m_words->setText(text);
-    m_stack->setCurrentWidget(m_words);
+    m_frame.setWords(text);
+    m_frame.showContent(false);
 }
 
 void InspectorPanel::updateDetails()

@@ -2,12 +2,12 @@
 
 #include "core/bytes/view.h"
 #include "core/jobs/pageloader.h"
+#include "ui/panels/contentorwords.h"
 #include "ui/window/throttle.h"
 
 #include <QWidget>
 
 class QLabel;
-class QStackedLayout;
 class QTableView;
 
 namespace sluice {
@@ -60,9 +60,7 @@ private:
     InspectorModel* m_model;
     QTableView* m_table;
     QLabel* m_details;
-    QLabel* m_words;
-    QWidget* m_values;
-    QStackedLayout* m_stack;
+    ContentOrWords m_frame;
     PageLoader m_loader;
     Throttle m_throttle;
     bool m_waiting = false;

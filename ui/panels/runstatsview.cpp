@@ -6,9 +6,7 @@
 #include "ui/panels/runhistoryview.h"
 
 #include <QHeaderView>
-#include <QLabel>
 #include <QSplitter>
-#include <QStackedWidget>
 #include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -32,26 +30,22 @@ RunStatsView::RunStatsView(QWidget* parent)
     , m_table(new QTableView)
     , m_curves(new RunCurvesView)
     , m_history(new RunHistoryView)
-    , m_words(new QLabel(tr("Run a pipeline: what it copies, allocates and faults in shows here as it "
-                            "happens, with its memory, rates and queues over time.")))
     , m_splitter(new QSplitter)
-    , m_run(new QStackedWidget)
+    , m_run(new QWidget)
+    , m_frame(m_run,
+              tr("Run a pipeline: what it copies, allocates and faults in shows here as it happens, with its "
+                 "memory, rates and queues over time."),
+              m_splitter)
     , m_tabs(new QTabWidget)
     , m_throttle(
           kRefreshMs, [this] { refresh(); }, this)
 {
     makeTable();
-    m_words->setWordWrap(true);
-    m_words->setAlignment(Qt::AlignCenter);
-    m_words->setForegroundRole(QPalette::PlaceholderText);
-    m_words->setContentsMargins(20, 20, 20, 20);
     m_splitter->addWidget(m_table);
     m_splitter->addWidget(m_curves);
     m_splitter->setStretchFactor(0, 2);
     m_splitter->setStretchFactor(1, 3);
     m_splitter->setChildrenCollapsible(false);
-    m_run->addWidget(m_words);
-    m_run->addWidget(m_splitter);
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_run, tr("This run"));
     m_tabs->addTab(m_history, tr("Finished runs"));
@@ -139,7 +133,7 @@ void RunStatsView::refresh()
     if (!isVisible())
         return;
     const bool any = !m_status.stages.empty();
-    m_run->setCurrentWidget(any ? static_cast<QWidget*>(m_splitter) : m_words);
+    m_frame.showContent(any);
     m_model->setFigures(any ? runFigures(m_status) : std::vector<RunFigure>());
     std::vector<RunTrace> traces;
     if (any)

@@ -1,13 +1,12 @@
 #pragma once
 
 #include "core/streams/runrecord.h"
+#include "ui/panels/contentorwords.h"
 #include "ui/window/throttle.h"
 
 #include <QWidget>
 
-class QLabel;
 class QSplitter;
-class QStackedWidget;
 class QTableView;
 class QTabWidget;
 
@@ -59,9 +58,9 @@ private:
     QTableView* m_table;
     RunCurvesView* m_curves;
     RunHistoryView* m_history;
-    QLabel* m_words;
     QSplitter* m_splitter;
-    QStackedWidget* m_run;
+    QWidget* m_run;
+    ContentOrWords m_frame;
     QTabWidget* m_tabs;
     Throttle m_throttle;
     QString m_title;
