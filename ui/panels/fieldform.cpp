@@ -1,5 +1,7 @@
 #include "ui/panels/fieldform.h"
 
+#include "ui/window/dialogs.h"
+
 #include <QComboBox>
 #include <QFile>
 #include <QFileDialog>
@@ -219,9 +221,7 @@ void FieldForm::focusFirst()
 
 void FieldForm::browse(const QByteArray& name)
 {
-    auto* dialog = new QFileDialog(window(), tr("Write the Result To"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    QFileDialog* dialog = fileToWrite(window(), tr("Write the Result To"));
     connect(dialog, &QFileDialog::fileSelected, this,
             [this, name](const QString& file) { Q_EMIT edited(name, QFile::encodeName(file)); });
     dialog->open();

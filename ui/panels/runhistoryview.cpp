@@ -5,6 +5,7 @@
 #include "ui/panels/runcurvesview.h"
 #include "ui/panels/runexport.h"
 #include "ui/panels/runhistorymodel.h"
+#include "ui/window/dialogs.h"
 
 #include <QDir>
 #include <QFileDialog>
@@ -15,7 +16,6 @@
 #include <QListView>
 #include <QMenu>
 #include <QSplitter>
-#include <QStackedLayout>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -51,12 +51,14 @@ RunHistoryView::RunHistoryView(QWidget* parent)
     , m_list(new QListView)
     , m_table(new QTableView)
     , m_curves(new RunCurvesView)
-    , m_words(new QLabel(tr("Finished runs are kept here. Choose one to see what it cost, or two, with Ctrl "
-                            "held down, to compare them.")))
     , m_message(new QLabel)
     , m_splitter(new QSplitter)
     , m_right(new QSplitter)
-    , m_stack(new QStackedLayout(this))
+    , m_frame(
+          this,
+          tr("Finished runs are kept here. Choose one to see what it cost, or two, with Ctrl held down, to "
+             "compare them."),
+          m_splitter)
     , m_exportFolder(QDir::homePath())
 {
     makeList();
@@ -83,12 +85,6 @@ RunHistoryView::RunHistoryView(QWidget* parent)
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setSizes({kListWidth, kListWidth * 3});
     m_splitter->setChildrenCollapsible(false);
-    m_words->setWordWrap(true);
-    m_words->setAlignment(Qt::AlignCenter);
-    m_words->setForegroundRole(QPalette::PlaceholderText);
-    m_words->setContentsMargins(20, 20, 20, 20);
-    m_stack->addWidget(m_words);
-    m_stack->addWidget(m_splitter);
     connect(m_history, &RunHistoryModel::failed, this, &RunHistoryView::say);
     showChosen();
 }
@@ -218,7 +214,7 @@ std::vector<std::shared_ptr<const RunRecord>> RunHistoryView::chosen() const
 void RunHistoryView::showChosen()
 {
     const bool any = m_history->rowCount() > 0;
-    m_stack->setCurrentWidget(any || !m_message->isHidden() ? static_cast<QWidget*>(m_splitter) : m_words);
+    m_frame.showContent(any || !m_message->isHidden());
     const std::vector<std::shared_ptr<const RunRecord>> runs = chosen();
     m_comparison->setRuns(runs);
     std::vector<RunTrace> traces;
@@ -276,9 +272,7 @@ void RunHistoryView::askExport()
 {
     if (chosen().empty())
         return;
-    auto* dialog = new QFileDialog(this, tr("Export runs"), m_exportFolder);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    QFileDialog* dialog = fileToWrite(this, tr("Export runs"), m_exportFolder);
     QStringList filters;
     for (const RunExportFormat format : kRunExportFormats)
         filters << runExportFilter(format);

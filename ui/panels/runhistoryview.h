@@ -2,13 +2,13 @@
 
 #include "core/jobs/job.h"
 #include "core/streams/runrecord.h"
+#include "ui/panels/contentorwords.h"
 
 #include <QWidget>
 
 class QLabel;
 class QListView;
 class QSplitter;
-class QStackedLayout;
 class QTableView;
 class QToolButton;
 
@@ -66,14 +66,13 @@ private:
     QListView* m_list;
     QTableView* m_table;
     RunCurvesView* m_curves;
-    QLabel* m_words;
     QLabel* m_message;
     QToolButton* m_export;
     QToolButton* m_rename;
     QToolButton* m_delete;
     QSplitter* m_splitter;
     QSplitter* m_right;
-    QStackedLayout* m_stack;
+    ContentOrWords m_frame;
     QString m_exportFolder;
     JobRunner m_jobs;
 };

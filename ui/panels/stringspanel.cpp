@@ -2,6 +2,7 @@
 
 #include "ui/panels/longlist.h"
 #include "ui/panels/scopebox.h"
+#include "ui/window/dialogs.h"
 #include "ui/window/format.h"
 
 #include <QApplication>
@@ -276,9 +277,7 @@ void StringsPanel::askExport()
 {
     if (m_finder.rows() == 0)
         return;
-    auto* dialog = new QFileDialog(this, tr("Export Strings"), m_folder);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    QFileDialog* dialog = fileToWrite(this, tr("Export Strings"), m_folder);
     dialog->setNameFilters({tr("Text (*.txt)"), tr("All files (*)")});
     dialog->setDefaultSuffix(QStringLiteral("txt"));
     dialog->selectFile(tr("strings.txt"));

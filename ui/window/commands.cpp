@@ -5,6 +5,7 @@
 #include "ui/window/analysiscommands.h"
 #include "ui/window/changecommands.h"
 #include "ui/window/conditions.h"
+#include "ui/window/dialogs.h"
 #include "ui/window/editcommands.h"
 #include "ui/window/exporter.h"
 #include "ui/window/findcommands.h"
@@ -358,7 +359,9 @@ void Table::toolsAndHelp()
          {},
          {},
          true});
-    add({"tools.reset", tr("&Reset to Defaults…"), tr("&Tools"), {}, {}, [&win] { win.askReset(); }});
+    add({"tools.reset", tr("&Reset to Defaults…"), tr("&Tools"), {}, {}, [&win] {
+             askToReset(&win, [&win](bool files) { win.reset(files); });
+         }});
     add({"help.shortcuts", tr("&Keyboard Shortcuts"), tr("&Help"), {QKeySequence(Qt::Key_F1)}, {}, [&win] {
              showShortcutsDialog(win.commands(), &win);
          }});
@@ -367,7 +370,7 @@ void Table::toolsAndHelp()
          tr("&Help"),
          {},
          QLatin1String("info"),
-         [&win] { win.showAbout(); },
+         [&win] { showAbout(&win); },
          {},
          {},
          true});

@@ -1,9 +1,8 @@
 #include "ui/window/exporter.h"
 
-#include "core/bytes/dumpformat.h"
-#include "core/bytes/filereplacement.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/copiedbytes.h"
+#include "ui/window/dialogs.h"
 #include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/workspace.h"
@@ -11,116 +10,16 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QElapsedTimer>
-#include <QFile>
 #include <QFileDialog>
 #include <QTimer>
-
-#include <sys/stat.h>
 
 namespace sluice {
 
 namespace {
 
-// Text can be 60 times as long as its bytes.
-constexpr qint64 kStep = qint64{256} << 10;
 constexpr int kPollMs = 100;
 
-using Sink = std::function<Result<void>(QByteArrayView)>;
-
 } // namespace
-
-struct Exporter::Progress
-{
-    std::atomic<qint64> done = 0;
-    qint64 total = 0;
-};
-
-struct Exporter::Request
-{
-    Snapshot snapshot;
-    ByteRange range;
-    ExportFormat format = ExportFormat::Raw;
-    Encoding encoding = Encoding::utf8();
-    ElementType type;
-    ElementFormat number = ElementFormat::Decimal;
-    bool upperCase = false;
-    int bytesPerRow = 16;
-    QString name;
-    std::shared_ptr<Ledger> ledger;
-    // Of every file that is open: none of them is written to.
-    QList<FileIdentity> open;
-
-    [[nodiscard]] DumpOptions dumpOptions() const;
-    /// Feeds the bytes, written down in the format, to `sink`, a step at a time. On a worker.
-    [[nodiscard]] Result<void> run(const Sink& sink, const CancelToken& token, Progress& progress) const;
-    [[nodiscard]] Result<void> step(ByteRange part, DumpFormatter* formatter, const Sink& sink) const;
-    /// `path` is none of the open files, under whatever name.
-    [[nodiscard]] Result<void> checkTarget(const QString& path) const;
-    [[nodiscard]] Result<void> writeFile(const QString& path, const CancelToken& token,
-                                         Progress& progress) const;
-};
-
-namespace {
-
-DumpKind kindOf(ExportFormat format)
-{
-    switch (format) {
-    case ExportFormat::Text:
-        return DumpKind::Text;
-    case ExportFormat::CArray:
-        return DumpKind::CArray;
-    case ExportFormat::Base64:
-        return DumpKind::Base64;
-    case ExportFormat::HexDump:
-        return DumpKind::HexDump;
-    case ExportFormat::Values:
-        return DumpKind::Values;
-    default:
-        return DumpKind::PlainHex;
-    }
-}
-
-} // namespace
-
-QByteArray exportId(ExportFormat format)
-{
-    switch (format) {
-    case ExportFormat::Hex:
-        return "hex";
-    case ExportFormat::Text:
-        return "text";
-    case ExportFormat::CArray:
-        return "carray";
-    case ExportFormat::Base64:
-        return "base64";
-    case ExportFormat::HexDump:
-        return "hexdump";
-    case ExportFormat::Values:
-        return "values";
-    default:
-        return "raw";
-    }
-}
-
-QString exportLabel(ExportFormat format)
-{
-    switch (format) {
-    case ExportFormat::Hex:
-        return Exporter::tr("He&x digits");
-    case ExportFormat::Text:
-        return Exporter::tr("&Text");
-    case ExportFormat::CArray:
-        return Exporter::tr("&C array");
-    case ExportFormat::Base64:
-        return Exporter::tr("&Base64");
-    case ExportFormat::HexDump:
-        return Exporter::tr("Hex &dump");
-    case ExportFormat::Values:
-        return Exporter::tr("&Numbers, one a line");
-    default:
-        return Exporter::tr("&Raw bytes");
-    }
-}
 
 Exporter::Exporter(MainWindow& window)
     : QObject(&window)
@@ -146,13 +45,13 @@ ExportFormat Exporter::naturalFormat() const
     }
 }
 
-std::optional<Exporter::Request> Exporter::request(ExportFormat format) const
+std::optional<ExportRequest> Exporter::request(ExportFormat format) const
 {
     const DocumentTab* tab = m_window.currentTab();
     if (tab == nullptr || tab->view()->view()->selectedRange().isEmpty())
         return std::nullopt;
     const View& view = *tab->view()->view();
-    Request request;
+    ExportRequest request;
     request.snapshot = view.snapshot();
     request.range = view.selectedRange();
     request.format = format;
@@ -174,111 +73,9 @@ std::optional<Exporter::Request> Exporter::request(ExportFormat format) const
     return request;
 }
 
-DumpOptions Exporter::Request::dumpOptions() const
-{
-    DumpOptions options;
-    options.offset = range.offset;
-    options.type = type;
-    options.format = number;
-    options.encoding = encoding;
-    options.upperCase = upperCase;
-    if (format == ExportFormat::HexDump)
-        options.width = bytesPerRow;
-    return options;
-}
-
-Result<void> Exporter::Request::step(ByteRange part, DumpFormatter* formatter, const Sink& sink) const
-{
-    Result<void> ready = snapshot.prepare(part);
-    if (!ready)
-        return ready;
-    const quint64 faults = snapshot.faultCount();
-    const Result<Slice> bytes = snapshot.read(part);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    Result<void> written;
-    if (format == ExportFormat::Raw) {
-        written = sink({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-    } else {
-        QByteArray out;
-        formatter->append(*bytes, out);
-        ledger->add(CopyKind::UserToObject, part.length);
-        written = sink(out);
-    }
-    if (snapshot.faultCount() != faults) {
-        return fail(Error::Kind::Changed,
-                    tr("%1 changed while it was read, near offset %2. Reload it and try again.")
-                        .arg(name, formatHex(part.offset)),
-                    0, part.offset);
-    }
-    return written;
-}
-
-Result<void> Exporter::Request::run(const Sink& sink, const CancelToken& token, Progress& progress) const
-{
-    std::unique_ptr<DumpFormatter> formatter;
-    if (format != ExportFormat::Raw) {
-        Result<std::unique_ptr<DumpFormatter>> made = makeDumpFormatter(kindOf(format), dumpOptions());
-        if (!made)
-            return tl::unexpected(made.error());
-        formatter = std::move(*made);
-    }
-    for (qint64 done = 0; done < range.length;) {
-        if (token.isCancelled())
-            return fail(Error::Kind::Cancelled, QString());
-        const qint64 length = std::min(kStep, range.length - done);
-        if (Result<void> result = step({range.offset + done, length}, formatter.get(), sink); !result)
-            return result;
-        done += length;
-        progress.done.store(done, std::memory_order_relaxed);
-    }
-    QByteArray rest;
-    if (formatter != nullptr)
-        formatter->finish(rest);
-    return sink(rest);
-}
-
-Result<void> Exporter::Request::checkTarget(const QString& path) const
-{
-    struct stat info;
-    if (::stat(QFile::encodeName(path).constData(), &info) != 0)
-        return {};
-    // Root could replace a device by a file of its name.
-    if (!S_ISREG(info.st_mode)) {
-        return fail(Error::Kind::Unsupported, tr("%1 is not a plain file. Choose another name.").arg(path));
-    }
-    for (const FileIdentity& file : open) {
-        if (file.device == info.st_dev && file.inode == info.st_ino) {
-            return fail(
-                Error::Kind::Denied,
-                tr("%1 is open here, and open files are never written to. Choose another name.").arg(path));
-        }
-    }
-    return {};
-}
-
-Result<void> Exporter::Request::writeFile(const QString& path, const CancelToken& token,
-                                          Progress& progress) const
-{
-    if (Result<void> allowed = checkTarget(path); !allowed)
-        return allowed;
-    auto file = FileReplacement::begin(QFile::encodeName(path));
-    if (!file)
-        return tl::unexpected(file.error());
-    const Sink sink = [&](QByteArrayView bytes) -> Result<void> {
-        ledger->add(CopyKind::UserToKernel, bytes.size());
-        return (*file)->write({reinterpret_cast<const quint8*>(bytes.data()), size_t(bytes.size())});
-    };
-    if (Result<void> written = run(sink, token, progress); !written)
-        return written;
-    if (Result<void> flushed = (*file)->finish([&] { return token.isCancelled(); }); !flushed)
-        return flushed;
-    return (*file)->commit();
-}
-
 void Exporter::copy(ExportFormat format)
 {
-    const std::optional<Request> wanted = request(format);
+    const std::optional<ExportRequest> wanted = request(format);
     if (!wanted)
         return;
     if (wanted->range.length > kClipboardLimit) {
@@ -287,16 +84,7 @@ void Exporter::copy(ExportFormat format)
     }
     const QString key = QStringLiteral("copy%1").arg(++m_count);
     const CancelToken job = m_runner.run(
-        this,
-        [request = *wanted](const CancelToken& token) -> Result<QByteArray> {
-            QByteArray text;
-            Progress progress;
-            const Sink sink = [&text](QByteArrayView bytes) -> Result<void> {
-                text.append(bytes);
-                return {};
-            };
-            return request.run(sink, token, progress).map([&] { return text; });
-        },
+        this, [request = *wanted](const CancelToken& token) { return request.text(token); },
         [this, key, snapshot = wanted->snapshot, range = wanted->range](const Result<QByteArray>& text) {
             if (text) {
                 auto* copied = new CopiedBytes(PieceTree::of(snapshot, range));
@@ -324,16 +112,14 @@ void Exporter::offerFile(ExportFormat format, qint64 length)
 
 void Exporter::copyWithin()
 {
-    if (const std::optional<Request> wanted = request(ExportFormat::Raw))
+    if (const std::optional<ExportRequest> wanted = request(ExportFormat::Raw))
         QApplication::clipboard()->setMimeData(
             new CopiedBytes(PieceTree::of(wanted->snapshot, wanted->range)));
 }
 
 void Exporter::askSave(ExportFormat format)
 {
-    auto* dialog = new QFileDialog(&m_window, tr("Save Selection As"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    QFileDialog* dialog = fileToWrite(&m_window, tr("Save Selection As"));
     QStringList filters;
     for (const ExportFormat each : kExportFormats)
         filters.append(exportLabel(each).remove(QLatin1Char('&')) + QStringLiteral(" (*)"));
@@ -348,11 +134,11 @@ void Exporter::askSave(ExportFormat format)
 
 void Exporter::save(ExportFormat format, const QString& path)
 {
-    const std::optional<Request> wanted = request(format);
+    const std::optional<ExportRequest> wanted = request(format);
     if (!wanted)
         return;
     const QString key = QStringLiteral("save%1").arg(++m_count);
-    const auto progress = std::make_shared<Progress>();
+    const auto progress = std::make_shared<ExportProgress>();
     progress->total = wanted->range.length;
     const CancelToken job = m_runner.run(
         this,
@@ -372,7 +158,7 @@ void Exporter::save(ExportFormat format, const QString& path)
 }
 
 void Exporter::showProgress(const QString& key, const QString& path,
-                            const std::shared_ptr<Progress>& progress)
+                            const std::shared_ptr<ExportProgress>& progress)
 {
     auto* poll = new QTimer(this);
     poll->setInterval(kPollMs);

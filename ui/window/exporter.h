@@ -1,27 +1,16 @@
 #pragma once
 
-#include "core/bytes/snapshot.h"
 #include "core/jobs/job.h"
+#include "ui/window/exportrequest.h"
 
 #include <QHash>
 #include <QObject>
 
-#include <array>
 #include <optional>
 
 namespace sluice {
 
 class MainWindow;
-
-/// The ways to write bytes down. Thread rule: a value.
-enum class ExportFormat { Hex, Text, CArray, Base64, HexDump, Values, Raw };
-inline constexpr std::array kExportFormats = {
-    ExportFormat::Hex,     ExportFormat::Text,   ExportFormat::CArray, ExportFormat::Base64,
-    ExportFormat::HexDump, ExportFormat::Values, ExportFormat::Raw};
-/// Stable, for the ids of commands: "carray".
-[[nodiscard]] QByteArray exportId(ExportFormat format);
-/// For a menu: "C array".
-[[nodiscard]] QString exportLabel(ExportFormat format);
 
 /// Takes the selection out of the window: onto the clipboard when it is small, else into a file, on a worker
 /// with progress and cancel. A file is written beside its final name and appears whole or not at all; files
@@ -55,12 +44,10 @@ Q_SIGNALS:
     void finished(bool ok);
 
 private:
-    struct Request;
-    struct Progress;
-
-    [[nodiscard]] std::optional<Request> request(ExportFormat format) const;
+    [[nodiscard]] std::optional<ExportRequest> request(ExportFormat format) const;
     void offerFile(ExportFormat format, qint64 length);
-    void showProgress(const QString& key, const QString& path, const std::shared_ptr<Progress>& progress);
+    void showProgress(const QString& key, const QString& path,
+                      const std::shared_ptr<ExportProgress>& progress);
     void cancel(const QString& key);
     void end(const QString& key, bool ok);
     void post(const QString& key, bool failed, const QString& text);

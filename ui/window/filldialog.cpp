@@ -3,6 +3,7 @@
 #include "core/bytes/elementtext.h"
 #include "core/bytes/memorycopy.h"
 #include "core/bytes/offset.h"
+#include "ui/window/dialogs.h"
 #include "ui/window/format.h"
 #include "ui/window/icons.h"
 
@@ -136,10 +137,7 @@ void FillDialog::onKindChanged()
 
 void FillDialog::chooseFile()
 {
-    auto* dialog = new QFileDialog(this, tr("Fill with the Content of"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setOption(QFileDialog::ReadOnly);
+    QFileDialog* dialog = fileToRead(this, tr("Fill with the Content of"));
     connect(dialog, &QFileDialog::fileSelected, m_pattern, &QLineEdit::setText);
     dialog->open();
 }

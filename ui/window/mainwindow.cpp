@@ -8,6 +8,7 @@
 #include "ui/window/changer.h"
 #include "ui/window/commands.h"
 #include "ui/window/commandset.h"
+#include "ui/window/dialogs.h"
 #include "ui/window/editor.h"
 #include "ui/window/exporter.h"
 #include "ui/window/finder.h"
@@ -23,7 +24,6 @@
 #include "ui/window/workspace.h"
 
 #include <QApplication>
-#include <QCheckBox>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
@@ -31,9 +31,7 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QMimeData>
-#include <QPushButton>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -295,11 +293,8 @@ void MainWindow::showContextMenu(const QPoint& globalPosition)
 
 void MainWindow::showOpenDialog()
 {
-    auto* dialog = new QFileDialog(this, tr("Open Files"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    QFileDialog* dialog = fileToRead(this, tr("Open Files"));
     dialog->setFileMode(QFileDialog::ExistingFiles);
-    // Qt's own dialog would delete and rename files too.
-    dialog->setOption(QFileDialog::ReadOnly);
     if (const DocumentTab* tab = currentTab(); tab != nullptr && tab->path().startsWith('/'))
         dialog->setDirectory(QFile::decodeName(tab->path().left(tab->path().lastIndexOf('/'))));
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& names) {
@@ -337,24 +332,6 @@ void MainWindow::toggleFullScreen()
     setWindowState(windowState() ^ Qt::WindowFullScreen);
 }
 
-void MainWindow::askReset()
-{
-    auto* box = new QMessageBox(QMessageBox::Question, tr("Reset to Defaults"),
-                                tr("Reset the layout, the theme, the looks of the panes and all shortcuts?"),
-                                QMessageBox::Cancel, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("Open files stay open."));
-    QPushButton* yes = box->addButton(tr("Reset"), QMessageBox::AcceptRole);
-    box->setDefaultButton(QMessageBox::Cancel);
-    auto* files = new QCheckBox(tr("Forget recent files and positions as well"));
-    box->setCheckBox(files);
-    connect(box, &QMessageBox::buttonClicked, this, [this, yes, files](const QAbstractButton* button) {
-        if (button == yes)
-            reset(files->isChecked());
-    });
-    box->open();
-}
-
 void MainWindow::reset(bool files)
 {
     m_settings.reset(files);
@@ -374,20 +351,6 @@ void MainWindow::reset(bool files)
     m_workspace->welcome().refresh();
 }
 
-void MainWindow::showAbout()
-{
-    auto* box = new QMessageBox(this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setWindowTitle(tr("About Sluice"));
-    box->setIconPixmap(applicationIcon().pixmap(64, 64));
-    box->setText(tr("<b>Sluice %1</b>").arg(QCoreApplication::applicationVersion()));
-    box->setInformativeText(tr("A binary inspector: files of any size, mapped and not written to before you "
-                               "save, as bytes, text and "
-                               "numbers side by side, with the true cost of every look.\n\nQt %1")
-                                .arg(QLatin1String(qVersion())));
-    box->open();
-}
-
 void MainWindow::changeEvent(QEvent* event)
 {
     QMainWindow::changeEvent(event);
@@ -402,7 +365,11 @@ void MainWindow::closeEvent(QCloseEvent* event)
     m_editor->finishTyping();
     if (!m_exporter->isIdle() || !m_saver->isIdle()) {
         event->ignore();
-        askToStopWriting();
+        askToStopWriting(this, [this] {
+            m_exporter->cancelAll();
+            m_saver->cancelAll();
+            close();
+        });
         return;
     }
     const auto again = [this] {
@@ -419,23 +386,6 @@ void MainWindow::closeEvent(QCloseEvent* event)
     m_workspace->rememberAll();
     m_settings.setWindow(saveGeometry(), saveState());
     QMainWindow::closeEvent(event);
-}
-
-void MainWindow::askToStopWriting()
-{
-    auto* box =
-        new QMessageBox(QMessageBox::Question, tr("Still Writing"),
-                        tr("A file is still being written. Stop that and quit?"), QMessageBox::Cancel, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(
-        tr("A file that is not complete is not left behind, and what it was to replace stays."));
-    QPushButton* stop = box->addButton(tr("Stop and Quit"), QMessageBox::DestructiveRole);
-    connect(stop, &QPushButton::clicked, this, [this] {
-        m_exporter->cancelAll();
-        m_saver->cancelAll();
-        close();
-    });
-    box->open();
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event)

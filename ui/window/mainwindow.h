@@ -79,10 +79,8 @@ public:
     /// Shows the Slices dock where there is room for it beside the panes.
     void suggestSlices();
     void toggleFullScreen();
-    /// Asks, then forgets what was set.
-    void askReset();
+    /// Forgets what was set; `files`: which files were open, and where they were left, too.
     void reset(bool files);
-    void showAbout();
 
 Q_SIGNALS:
     /// isSettled() became true.
@@ -103,7 +101,6 @@ private:
     void makeConnections();
     void restoreLayout();
     void fitDocks();
-    void askToStopWriting();
     void onCurrentChanged();
     void showContextMenu(const QPoint& globalPosition);
     void refreshForSelection();

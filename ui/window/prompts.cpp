@@ -4,6 +4,7 @@
 #include "core/bytes/offset.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/commandset.h"
+#include "ui/window/dialogs.h"
 #include "ui/window/format.h"
 #include "ui/window/inputbox.h"
 #include "ui/window/mainwindow.h"
@@ -215,11 +216,7 @@ void Prompts::chooseCompare()
 
 void Prompts::chooseFileToCompare(const std::shared_ptr<View>& a)
 {
-    auto* dialog = new QFileDialog(&m_window, tr("Compare With"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    // Qt's own dialog would delete and rename files too.
-    dialog->setOption(QFileDialog::ReadOnly);
+    QFileDialog* dialog = fileToRead(&m_window, tr("Compare With"));
     connect(dialog, &QFileDialog::fileSelected, this, [this, a](const QString& name) {
         m_window.workspace().compareWithFile(a, QFile::encodeName(name));
     });

@@ -2,6 +2,7 @@
 
 #include "core/bytes/filehandle.h"
 #include "core/bytes/openfile.h"
+#include "ui/window/dialogs.h"
 #include "ui/window/documenttab.h"
 #include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
@@ -129,9 +130,7 @@ void Saver::askName(const QString& title, Kind kind)
     const DocumentTab* tab = m_window.currentTab();
     if (tab == nullptr)
         return;
-    auto* dialog = new QFileDialog(&m_window, title);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    QFileDialog* dialog = fileToWrite(&m_window, title);
     const QByteArray path = tab->document()->file().path;
     if (path.startsWith('/')) {
         dialog->setDirectory(QFile::decodeName(path.left(path.lastIndexOf('/') + 1)));
@@ -406,9 +405,7 @@ void Saver::saveAll(std::vector<std::shared_ptr<Document>> documents, const std:
         saveTo(next, path, Kind::Save, rest);
         return;
     }
-    auto* dialog = new QFileDialog(&m_window, tr("Save %1").arg(next->name()));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    QFileDialog* dialog = fileToWrite(&m_window, tr("Save %1").arg(next->name()));
     connect(dialog, &QFileDialog::fileSelected, this, [this, next, rest](const QString& name) {
         saveTo(next, QFile::encodeName(name), Kind::Save, rest);
     });

@@ -8,6 +8,7 @@
 #include "ui/panes/documentview.h"
 #include "ui/window/changer.h"
 #include "ui/window/commandset.h"
+#include "ui/window/dialogs.h"
 #include "ui/window/docks.h"
 #include "ui/window/format.h"
 #include "ui/window/inputbox.h"
@@ -306,9 +307,7 @@ void SideDocks::removeBookmarksHere()
 
 void SideDocks::askExport()
 {
-    auto* dialog = new QFileDialog(&m_window, tr("Export Bookmarks"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    QFileDialog* dialog = fileToWrite(&m_window, tr("Export Bookmarks"));
     dialog->setNameFilters({tr("JSON (*.json)"), tr("CSV (*.csv)")});
     dialog->setDefaultSuffix(QStringLiteral("json"));
     connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
@@ -321,10 +320,7 @@ void SideDocks::askExport()
 
 void SideDocks::askImport()
 {
-    auto* dialog = new QFileDialog(&m_window, tr("Import Bookmarks"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setOption(QFileDialog::ReadOnly);
+    QFileDialog* dialog = fileToRead(&m_window, tr("Import Bookmarks"));
     dialog->setNameFilters({tr("Bookmarks (*.json *.csv)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, &SideDocks::importFrom);
     dialog->open();
