@@ -176,7 +176,7 @@ void DocumentTabs::setColours(const PanePalette& palette)
         tab->setColours(palette);
 }
 
-void DocumentTabs::changeAll(const std::function<void(ViewOptions&)>& change, const ViewOptions& shared)
+void DocumentTabs::changeAll(const std::function<void(ViewOptions&)>& change, const ViewOptions& shared) const
 {
     const QList<DocumentTab*> tabs = documents();
     for (const DocumentTab* tab : tabs) {

@@ -46,7 +46,7 @@ public:
     void setColours(const PanePalette& palette);
     [[nodiscard]] const PanePalette& colours() const { return m_palette; }
     /// Changes the looks of every document; comparisons take `shared`.
-    void changeAll(const std::function<void(ViewOptions&)>& change, const ViewOptions& shared);
+    void changeAll(const std::function<void(ViewOptions&)>& change, const ViewOptions& shared) const;
 
 Q_SIGNALS:
     void closeWanted(QWidget* tab);
