@@ -42,10 +42,14 @@ struct NumberQuery
     std::uint64_t span;
 };
 
-/// A set of bytes for a kernel: byte b is in it when bit (b >> 4) % 8 of half[b >> 7][b % 16] is set.
+/// A set of bytes for a kernel: byte b is in it when bit (b >> 4) % 8 of half[b >> 7][b % 16] is set. Where
+/// they are the bytes `first` to `first` + `span` and no others, `isRange` says so: that is seen faster.
 struct ByteTable
 {
     std::uint8_t half[2][16];
+    bool isRange;
+    std::uint8_t first;
+    std::uint8_t span;
 };
 
 constexpr std::size_t kKernelWidth = 64;

@@ -21,6 +21,8 @@ struct Avx2
     static Register both(Register a, Register b) { return _mm256_and_si256(a, b); }
     static Register either(Register a, Register b) { return _mm256_or_si256(a, b); }
     static Register equal(Register a, Register b) { return _mm256_cmpeq_epi8(a, b); }
+    static Register minus(Register a, Register b) { return _mm256_sub_epi8(a, b); }
+    static Register smaller(Register a, Register b) { return _mm256_min_epu8(a, b); }
     static std::uint32_t bits(Register a) { return static_cast<std::uint32_t>(_mm256_movemask_epi8(a)); }
     static bool isZero(Register a) { return _mm256_testz_si256(a, a) != 0; }
 };
@@ -151,6 +153,10 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
 /// the other half. The high bits then choose one of the eight bits that were found.
 void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
+    if (bytes.isRange) {
+        VectorSearch<Avx2>::classifyRange(bytes, data, words, map);
+        return;
+    }
     const auto twice = [](const std::uint8_t* table) {
         return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table)));
     };

@@ -21,6 +21,8 @@ struct Sse2
     static Register both(Register a, Register b) { return _mm_and_si128(a, b); }
     static Register either(Register a, Register b) { return _mm_or_si128(a, b); }
     static Register equal(Register a, Register b) { return _mm_cmpeq_epi8(a, b); }
+    static Register minus(Register a, Register b) { return _mm_sub_epi8(a, b); }
+    static Register smaller(Register a, Register b) { return _mm_min_epu8(a, b); }
     static std::uint32_t bits(Register a) { return static_cast<std::uint32_t>(_mm_movemask_epi8(a)); }
     static bool isZero(Register a) { return bits(a) == 0; }
 };
@@ -33,7 +35,10 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
 // It has no shuffle of bytes.
 void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
-    plainByteKernel().classify(bytes, data, words, map);
+    if (bytes.isRange)
+        VectorSearch<Sse2>::classifyRange(bytes, data, words, map);
+    else
+        plainByteKernel().classify(bytes, data, words, map);
 }
 
 constexpr ByteKernel kKernel = {"sse2", VectorSearch<Sse2>::findFixed, findNumber, classify, countPlain};

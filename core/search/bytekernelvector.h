@@ -1,7 +1,7 @@
 #pragma once
 
-/// ByteKernel::findFixed for the vector registers of one processor, V. Internal linkage, as in
-/// bytekernelplain.h.
+/// ByteKernel::findFixed, and classify of a range, for the vector registers of one processor, V. Internal
+/// linkage, as in bytekernelplain.h.
 
 #include "core/search/bytekernelplain.h"
 #include "core/search/placemap.h"
@@ -263,6 +263,21 @@ struct VectorSearch
         }
         return query.plainAnchors ? find<true>(query, data, places, out, looked)
                                   : find<false>(query, data, places, out, looked);
+    }
+
+    static void classifyRange(const ByteTable& bytes, const std::uint8_t* data, std::size_t words,
+                              std::uint64_t* map)
+    {
+        const Register first = V::splat(bytes.first);
+        const Register span = V::splat(bytes.span);
+        for (std::size_t word = 0; word < words; ++word) {
+            Register in[kRegisters];
+            for (std::size_t r = 0; r < kRegisters; ++r) {
+                const Register above = V::minus(V::load(data + word * 64 + r * kWidth), first);
+                in[r] = V::equal(V::smaller(above, span), above);
+            }
+            map[word] = bits64(in);
+        }
     }
 };
 

@@ -124,14 +124,18 @@ qint64 ChunkSearch::trustedEnd(ByteRange part, std::optional<Error>& error) cons
     return part.end();
 }
 
-ChunkResult ChunkSearch::search(const SearchChunk& chunk, qint64 wanted)
+void ChunkSearch::search(const SearchChunk& chunk, qint64 wanted, ChunkResult& result)
 {
-    ChunkResult result;
     result.chunk = chunk;
+    result.count = 0;
+    result.hits.clear();
     result.matches.resize(m_expressions.size());
+    for (std::vector<ByteRange>& matches : result.matches)
+        matches.clear();
+    result.error.reset();
     if (chunk.hole) {
         searchHole(chunk.places, wanted, result);
-        return result;
+        return;
     }
     const qint64 reach = std::min(m_terms.longest - 1, m_range.end() - chunk.places.end());
     const ByteRange part = {chunk.places.offset, chunk.places.length + reach};
@@ -162,7 +166,6 @@ ChunkResult ChunkSearch::search(const SearchChunk& chunk, qint64 wanted)
     }
     if (lost || fault)
         result.error = lost ? lost : fault;
-    return result;
 }
 
 Result<void> ChunkSearch::rectify(ChunkResult& result, size_t expression, qint64 from)

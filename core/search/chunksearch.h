@@ -51,8 +51,9 @@ public:
     ChunkSearch(const SearchTerms& terms, const Snapshot& snapshot, ByteRange range, quint64 faults,
                 const std::atomic<bool>* cancel);
 
-    /// At most `wanted` hits of bytes and numbers are kept; all are counted.
-    [[nodiscard]] ChunkResult search(const SearchChunk& chunk, qint64 wanted);
+    /// At most `wanted` hits of bytes and numbers are kept; all are counted. What `result` held before is
+    /// forgotten, its memory used again.
+    void search(const SearchChunk& chunk, qint64 wanted, ChunkResult& result);
 
     /// Makes the matches of an expression true where the match before the chunk ended after its start, at
     /// `from`. Errors as ExpressionMatcher::find().

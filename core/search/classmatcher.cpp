@@ -14,10 +14,18 @@ constexpr size_t kBlock = 4096;
 ByteTable tableOf(const std::bitset<256>& bytes)
 {
     ByteTable table = {};
+    unsigned first = 256;
+    unsigned last = 0;
     for (unsigned byte = 0; byte < 256; ++byte) {
-        if (bytes[byte])
-            table.half[byte >> 7][byte % 16] |= static_cast<quint8>(1U << (byte >> 4 & 7U));
+        if (!bytes[byte])
+            continue;
+        table.half[byte >> 7][byte % 16] |= static_cast<quint8>(1U << (byte >> 4 & 7U));
+        first = std::min(first, byte);
+        last = byte;
     }
+    table.isRange = bytes.count() == last + 1 - first;
+    table.first = static_cast<quint8>(first);
+    table.span = static_cast<quint8>(last - first);
     return table;
 }
 
@@ -38,14 +46,18 @@ ClassMatcher::ClassMatcher(const ClassSequence& sequence, const ByteKernel& kern
         auto known = std::find_if(m_classes.begin(), m_classes.end(),
                                   [&](const Class& other) { return other.bytes == step.bytes; });
         if (known == m_classes.end()) {
-            m_classes.push_back({step.bytes, tableOf(step.bytes), std::vector<std::uint64_t>(words)});
+            m_classes.push_back({step.bytes, tableOf(step.bytes), std::vector<std::uint64_t>(words + 1)});
             known = m_classes.end() - 1;
         }
         m_steps.push_back(
             {static_cast<size_t>(known - m_classes.begin()), m_length, static_cast<size_t>(step.count)});
         m_length += static_cast<size_t>(step.count);
     }
-    m_run.resize(words);
+    // The smallest classes first: with luck, nothing is left to look for after them.
+    std::stable_sort(m_steps.begin(), m_steps.end(), [this](const Step& a, const Step& b) {
+        return m_classes[a.classIndex].bytes.count() < m_classes[b.classIndex].bytes.count();
+    });
+    m_run.resize(words + 1);
     m_result.resize(kBlock / 64);
     m_tail.resize(words * 64);
 }
@@ -65,15 +77,14 @@ void ClassMatcher::findBlock(const quint8* data, size_t words, size_t all)
             keepRepeated(m_run.data(), all, 1, step.count);
             run = m_run.data();
         }
-        const size_t skip = step.offset / 64;
+        run += step.offset / 64;
         const unsigned shift = step.offset % 64;
+        std::uint64_t* const result = m_result.data();
         std::uint64_t any = 0;
         for (size_t i = 0; i < words; ++i) {
-            const std::uint64_t low = run[i + skip] >> shift;
-            const std::uint64_t high =
-                shift != 0 && i + skip + 1 < all ? run[i + skip + 1] << (64 - shift) : 0;
-            m_result[i] &= low | high;
-            any |= m_result[i];
+            // Bits of the word beyond the last one stand for no place that is asked for.
+            result[i] &= run[i] >> shift | run[i + 1] << 1 << (63 - shift);
+            any |= result[i];
         }
         if (any == 0)
             return;

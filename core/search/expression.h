@@ -9,6 +9,7 @@
 #include <bitset>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace sluice {
@@ -121,10 +122,14 @@ private:
         return data.range().end() - (data.isOpen() && m_expression->m_seesLines ? 1 : 0);
     }
     [[nodiscard]] Result<qint64> runStart(SearchData& data, qint64 from, qint64 until);
+    /// Where marks begin in `places`, counted from their first.
+    [[nodiscard]] Result<std::span<const HitWord>> findWords(SearchData& data, ByteRange places);
     /// The marks in `places`; false: there are too many of them to be of use.
     [[nodiscard]] Result<bool> findMarks(SearchData& data, ByteRange places, std::vector<qint64>& marks);
+    [[nodiscard]] Result<void> findWhole(SearchData& data, ByteRange places, std::vector<ByteRange>& found);
     [[nodiscard]] Result<void> settle(SearchData& data, ByteRange places, const std::vector<qint64>& marks,
                                       qint64& at, std::vector<ByteRange>& found);
+    void awaitMark(const SearchData& data, ByteRange places, qint64 at);
     [[nodiscard]] Result<void> findMarked(SearchData& data, ByteRange places, std::vector<ByteRange>& found);
     [[nodiscard]] bool isCancelled() const;
 

@@ -314,26 +314,67 @@ Result<void> ExpressionMatcher::findEach(SearchData& data, qint64 from, qint64 u
     return {};
 }
 
-Result<bool> ExpressionMatcher::findMarks(SearchData& data, ByteRange places, std::vector<qint64>& marks)
+Result<std::span<const HitWord>> ExpressionMatcher::findWords(SearchData& data, ByteRange places)
 {
-    marks.clear();
     State& state = *m_state;
     const qint64 before = state.markLength - 1;
     const qint64 wanted = std::min(places.length, data.range().end() - places.offset - before);
     if (wanted <= 0)
-        return true;
+        return std::span<const HitWord>();
     const Result<const quint8*> bytes = data.at({places.offset, wanted + before});
     if (!bytes)
         return tl::unexpected(bytes.error());
     const size_t count = state.mark
                              ? state.mark->find(*bytes, static_cast<size_t>(wanted), state.words.data())
                              : state.sequence->find(*bytes, static_cast<size_t>(wanted), state.words.data());
-    for (size_t i = 0; i < count; ++i) {
-        const HitWord word = state.words[i];
+    return std::span<const HitWord>(state.words.data(), count);
+}
+
+Result<bool> ExpressionMatcher::findMarks(SearchData& data, ByteRange places, std::vector<qint64>& marks)
+{
+    marks.clear();
+    const Result<std::span<const HitWord>> words = findWords(data, places);
+    if (!words)
+        return tl::unexpected(words.error());
+    for (const HitWord word : *words) {
         for (quint64 bits = word.bits; bits != 0; bits &= bits - 1)
             marks.push_back(places.offset + static_cast<qint64>(word.base) + std::countr_zero(bits));
     }
-    return m_expression->m_markIsWhole || static_cast<qint64>(marks.size()) <= places.length / kSparse;
+    return static_cast<qint64>(marks.size()) <= places.length / kSparse;
+}
+
+/// Every mark is a match, but for those that overlap one.
+Result<void> ExpressionMatcher::findWhole(SearchData& data, ByteRange places, std::vector<ByteRange>& found)
+{
+    const qint64 length = m_state->markLength;
+    qint64 at = places.offset;
+    for (qint64 piece = at; piece < places.end(); piece += kMarkPiece) {
+        if (isCancelled())
+            return tl::unexpected(cancelled());
+        const Result<std::span<const HitWord>> words =
+            findWords(data, {piece, std::min(kMarkPiece, places.end() - piece)});
+        if (!words)
+            return tl::unexpected(words.error());
+        for (const HitWord word : *words) {
+            for (quint64 bits = word.bits; bits != 0; bits &= bits - 1) {
+                const qint64 place = piece + static_cast<qint64>(word.base) + std::countr_zero(bits);
+                if (place < at)
+                    continue;
+                found.push_back({place, length});
+                at = place + length;
+            }
+        }
+    }
+    awaitMark(data, places, at);
+    return {};
+}
+
+/// The last places of data that is open have room for a part of the mark only.
+void ExpressionMatcher::awaitMark(const SearchData& data, ByteRange places, qint64 at)
+{
+    const qint64 seen = std::max(at, data.range().end() - (m_state->markLength - 1));
+    if (data.isOpen() && seen < places.end())
+        m_wait = Wait{seen, false};
 }
 
 /// From where on, or from `from`, all bytes before `until` are such that a match can have.
@@ -358,11 +399,6 @@ Result<void> ExpressionMatcher::settle(SearchData& data, ByteRange places, const
         const qint64 until = std::min(mark + 1, places.end());
         if (until <= at)
             continue;
-        if (m_expression->m_markIsWhole) {
-            found.push_back({mark, m_state->markLength});
-            at = found.back().end();
-            continue;
-        }
         const Result<qint64> from = runStart(data, m_expression->m_markIsFirst ? mark : at, until);
         if (!from)
             return tl::unexpected(from.error());
@@ -391,7 +427,7 @@ Result<void> ExpressionMatcher::findAll(SearchData& data, ByteRange places, std:
         return tl::unexpected(bytes.error());
     if (!m_expression->hasMark())
         return findEach(data, places.offset, places.end(), found);
-    return findMarked(data, places, found);
+    return m_expression->m_markIsWhole ? findWhole(data, places, found) : findMarked(data, places, found);
 }
 
 /// Goes from mark to mark; where they are dense, from place to place.
@@ -415,10 +451,7 @@ Result<void> ExpressionMatcher::findMarked(SearchData& data, ByteRange places, s
             at = std::max(looked.end(), found.empty() ? 0 : found.back().end());
     }
     if (m_expression->m_markIsFirst) {
-        // The last places have room for a part of the mark only.
-        const qint64 seen = std::max(at, data.range().end() - (m_state->markLength - 1));
-        if (data.isOpen() && seen < places.end())
-            m_wait = Wait{seen, false};
+        awaitMark(data, places, at);
         return {};
     }
     if (at >= places.end())

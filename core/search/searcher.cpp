@@ -65,8 +65,9 @@ private:
     void runHere()
     {
         ChunkSearch search(m_terms, m_snapshot, m_range, m_faults, m_options.cancel);
+        ChunkResult result;
         while (const std::optional<SearchChunk> chunk = isCancelled() ? std::nullopt : m_plan.next()) {
-            ChunkResult result = search.search(*chunk, m_wanted.load());
+            search.search(*chunk, m_wanted.load(), result);
             if (!deliver(result))
                 return;
         }
@@ -81,9 +82,11 @@ private:
         for (int i = 0; i < count; ++i)
             threads.emplace_back([this] { work(); });
         for (qint64 index = 0;; ++index) {
-            const std::unique_ptr<ChunkResult> result = take(index);
+            std::unique_ptr<ChunkResult> result = take(index);
             if (!result || !deliver(*result))
                 break;
+            const std::lock_guard lock(m_mutex);
+            m_spare.push_back(std::move(result));
         }
         {
             const std::lock_guard lock(m_mutex);
@@ -104,8 +107,15 @@ private:
             if (!chunk)
                 break;
             const qint64 index = m_next++;
+            std::unique_ptr<ChunkResult> result;
+            if (!m_spare.empty()) {
+                result = std::move(m_spare.back());
+                m_spare.pop_back();
+            }
             lock.unlock();
-            auto result = std::make_unique<ChunkResult>(search.search(*chunk, m_wanted.load()));
+            if (!result)
+                result = std::make_unique<ChunkResult>();
+            search.search(*chunk, m_wanted.load(), *result);
             lock.lock();
             m_done.emplace(index, std::move(result));
             m_changed.notify_all();
@@ -213,6 +223,8 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::map<qint64, std::unique_ptr<ChunkResult>> m_done;
+    /// To be used again: fresh memory for each chunk would cost more than finding what goes there.
+    std::vector<std::unique_ptr<ChunkResult>> m_spare;
     /// Chunks given to threads, taken from them, and how many may lie between.
     qint64 m_next = 0;
     qint64 m_taken = 0;
