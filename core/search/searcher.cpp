@@ -17,6 +17,23 @@ namespace {
 /// A hole's zeros that are read before its end, for matches of expressions that begin there.
 constexpr qint64 kHoleMargin = qint64{128} << 10;
 
+/// Threads and the one that puts in order wake each other seldom: a chunk takes less than waking does.
+constexpr qint64 kAhead = 8;
+constexpr auto kLook = std::chrono::milliseconds(2);
+/// Once so many hits wait to be put in order, few chunks may be ahead; and results that held more than so
+/// many are not kept to be used again.
+constexpr size_t kManyWaiting = 1 << 20;
+constexpr size_t kManyInOne = 1 << 16;
+constexpr qint64 kAheadOfMany = 2;
+
+size_t hitsIn(const ChunkResult& result)
+{
+    size_t count = result.hits.size();
+    for (const std::vector<ByteRange>& matches : result.matches)
+        count += matches.size();
+    return count;
+}
+
 } // namespace
 
 /// One run of a search: threads take chunks in order and search them in any; the calling thread puts what
@@ -77,24 +94,34 @@ private:
     {
         std::vector<std::thread> threads;
         threads.reserve(static_cast<size_t>(count));
-        m_ahead = qint64{2} * count;
-        m_working = count;
+        m_threads = m_working = count;
         for (int i = 0; i < count; ++i)
             threads.emplace_back([this] { work(); });
-        for (qint64 index = 0;; ++index) {
-            std::unique_ptr<ChunkResult> result = take(index);
-            if (!result || !deliver(*result))
-                break;
+        bool more = true;
+        while (more) {
+            std::vector<std::unique_ptr<ChunkResult>> results = take();
+            more = !results.empty();
+            for (auto result = results.begin(); more && result != results.end(); ++result)
+                more = deliver(**result);
             const std::lock_guard lock(m_mutex);
-            m_spare.push_back(std::move(result));
+            for (std::unique_ptr<ChunkResult>& result : results) {
+                if (hitsIn(*result) <= kManyInOne)
+                    m_spare.push_back(std::move(result));
+            }
         }
         {
             const std::lock_guard lock(m_mutex);
             m_stop = true;
         }
-        m_changed.notify_all();
+        m_room.notify_all();
         for (std::thread& thread : threads)
             thread.join();
+    }
+
+    /// Chunks that may be given to threads but not yet put in order.
+    [[nodiscard]] qint64 room() const
+    {
+        return m_threads * (m_waiting < kManyWaiting ? kAhead : kAheadOfMany);
     }
 
     void work()
@@ -102,7 +129,7 @@ private:
         ChunkSearch search(m_terms, m_snapshot, m_range, m_faults, &m_stop);
         std::unique_lock lock(m_mutex);
         for (;;) {
-            m_changed.wait(lock, [this] { return m_stop || m_next - m_taken < m_ahead; });
+            m_room.wait(lock, [this] { return m_stop || m_next - m_taken < room(); });
             const std::optional<SearchChunk> chunk = m_stop ? std::nullopt : m_plan.next();
             if (!chunk)
                 break;
@@ -116,36 +143,38 @@ private:
             if (!result)
                 result = std::make_unique<ChunkResult>();
             search.search(*chunk, m_wanted.load(), *result);
+            const size_t hits = hitsIn(*result);
             lock.lock();
+            m_waiting += hits;
             m_done.emplace(index, std::move(result));
-            m_changed.notify_all();
+            if (m_next - m_taken >= room() / 2)
+                m_arrived.notify_one();
         }
         --m_working;
-        m_changed.notify_all();
+        m_arrived.notify_one();
     }
 
-    /// The result of chunk `index`; null after the last, or when the search is to stop.
-    std::unique_ptr<ChunkResult> take(qint64 index)
+    /// The results of the next chunks; none after the last, or when the search is to stop.
+    std::vector<std::unique_ptr<ChunkResult>> take()
     {
-        constexpr auto kLook = std::chrono::milliseconds(20);
+        std::vector<std::unique_ptr<ChunkResult>> results;
         std::unique_lock lock(m_mutex);
         for (;;) {
             if (isCancelled()) {
                 m_stop = true;
                 return {};
             }
-            const auto found = m_done.find(index);
-            if (found != m_done.end()) {
-                std::unique_ptr<ChunkResult> result = std::move(found->second);
-                m_done.erase(found);
-                m_taken = index + 1;
-                m_changed.notify_all();
-                return result;
+            for (auto first = m_done.begin(); first != m_done.end() && first->first == m_taken; ++m_taken) {
+                m_waiting -= hitsIn(*first->second);
+                results.push_back(std::move(first->second));
+                first = m_done.erase(first);
             }
-            if (m_working == 0)
-                return {};
-            m_changed.wait_for(lock, kLook);
+            if (!results.empty() || m_working == 0)
+                break;
+            m_arrived.wait_for(lock, kLook);
         }
+        m_room.notify_all();
+        return results;
     }
 
     /// False: the search ends here.
@@ -221,14 +250,17 @@ private:
     SearchOutcome m_outcome;
 
     std::mutex m_mutex;
-    std::condition_variable m_changed;
+    /// For threads, and for the one that puts in order.
+    std::condition_variable m_room;
+    std::condition_variable m_arrived;
     std::map<qint64, std::unique_ptr<ChunkResult>> m_done;
     /// To be used again: fresh memory for each chunk would cost more than finding what goes there.
     std::vector<std::unique_ptr<ChunkResult>> m_spare;
-    /// Chunks given to threads, taken from them, and how many may lie between.
+    /// Chunks given to threads and taken from them, and hits in those that are done.
     qint64 m_next = 0;
     qint64 m_taken = 0;
-    qint64 m_ahead = 0;
+    size_t m_waiting = 0;
+    int m_threads = 1;
     int m_working = 0;
 };
 
