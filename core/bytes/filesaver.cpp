@@ -69,6 +69,8 @@ struct Run
     ByteRange range;
     /// Of OfOrigin: where in the origin.
     qint64 originOffset = 0;
+    /// Of Bytes: those of the range, when they were read to find out; else empty.
+    Slice bytes;
 };
 
 /// Cuts a snapshot into runs.
@@ -89,21 +91,38 @@ public:
     {
         const Extent extent = m_snapshot.extentAt(offset);
         if (extent.hole)
-            return Run{Run::Kind::Hole, {offset, extent.length}, 0};
-        const ByteRange range = {offset, std::min(extent.length, kStep)};
-        if (!m_mapping.isEmpty()) {
-            const Result<Slice> bytes = m_snapshot.read(range);
-            if (!bytes)
-                return tl::unexpected(bytes.error());
-            const auto begin = reinterpret_cast<quintptr>(m_mapping.data());
-            const auto place = reinterpret_cast<quintptr>(bytes->data());
-            if (place >= begin && place - begin < static_cast<quintptr>(m_mapping.size()))
-                return Run{Run::Kind::OfOrigin, range, static_cast<qint64>(place - begin)};
+            return Run{Run::Kind::Hole, {offset, extent.length}, 0, {}};
+        const ByteRange first = {offset, std::min(extent.length, kReadStep)};
+        if (m_mapping.isEmpty())
+            return Run{Run::Kind::Bytes, first, 0, {}};
+        // No more at once: bytes that are none of the mapping are copied together by reading them.
+        Result<Slice> bytes = m_snapshot.read(first);
+        if (!bytes)
+            return tl::unexpected(bytes.error());
+        const std::optional<qint64> place = placeOf(*bytes);
+        if (!place)
+            return Run{Run::Kind::Bytes, first, 0, *std::move(bytes)};
+        qint64 length = first.length;
+        for (const qint64 most = std::min(extent.length, kStep); length < most;) {
+            const Result<Slice> next = m_snapshot.read({offset + length, std::min(most - length, kReadStep)});
+            if (!next || placeOf(*next) != *place + length)
+                break;
+            length += next->size();
         }
-        return Run{Run::Kind::Bytes, {offset, std::min(range.length, kReadStep)}, 0};
+        return Run{Run::Kind::OfOrigin, {offset, length}, *place, {}};
     }
 
 private:
+    /// Where in the origin the bytes are, if they are of its mapping.
+    [[nodiscard]] std::optional<qint64> placeOf(const Slice& bytes) const
+    {
+        const auto begin = reinterpret_cast<quintptr>(m_mapping.data());
+        const auto place = reinterpret_cast<quintptr>(bytes.data());
+        if (place < begin || place - begin >= static_cast<quintptr>(m_mapping.size()))
+            return {};
+        return static_cast<qint64>(place - begin);
+    }
+
     const Snapshot& m_snapshot;
     Slice m_mapping;
 };
@@ -164,7 +183,7 @@ private:
             return m_file.skip(run.range.length);
         if (run.kind == Run::Kind::OfOrigin && m_kernelCopies)
             return copy(run);
-        return writeBytes(run.range);
+        return writeBytes(run.range, run.bytes);
     }
 
     Result<void> copy(const Run& run)
@@ -183,7 +202,7 @@ private:
                 // Not between these two; 0 is also what a file that has become shorter gives, which reading
                 // its bytes will tell.
                 m_kernelCopies = false;
-                return writeBytes({run.range.offset + done, run.range.length - done});
+                return writeBytes({run.range.offset + done, run.range.length - done}, {});
             } else if (errno != EINTR) {
                 return saveFailure(m_file.path(), errno);
             }
@@ -191,18 +210,20 @@ private:
         return {};
     }
 
-    Result<void> writeBytes(ByteRange range)
+    /// `known`: the bytes of the range, or none, which are read then.
+    Result<void> writeBytes(ByteRange range, const Slice& known)
     {
-        if (Result<void> ready = m_snapshot.prepare(range); !ready)
-            return ready;
-        const Result<Slice> bytes = m_snapshot.read(range);
+        const Result<Slice> bytes = known.isEmpty() ? m_snapshot.read(range) : known;
         if (!bytes)
             return tl::unexpected(bytes.error());
-        if (Result<void> written = m_file.write(bytes->bytes()); !written)
-            return written;
+        if (Result<void> written = m_file.write(bytes->bytes()); !written) {
+            // Bytes that the file lost, or that cannot be read, cannot be written either: that says more.
+            Result<void> there = m_snapshot.prepare(range);
+            return there ? written : there;
+        }
         m_ledger.add(CopyKind::UserToKernel, range.length);
         // What was cut off meanwhile may have read as zeros.
-        return m_snapshot.prepare(range);
+        return m_snapshot.verify(range);
     }
 
     const Snapshot& m_snapshot;

@@ -3,6 +3,7 @@
 #include "core/bytes/filehandle.h"
 #include "core/bytes/memorysource.h"
 #include "core/bytes/openfile.h"
+#include "core/bytes/replacedbytes.h"
 #include "core/jobs/job.h"
 #include "tests/support/random.h"
 
@@ -606,16 +607,34 @@ private Q_SLOTS:
         QCOMPARE(after, QByteArray(1'400'000, 'n'));
     }
 
+    void originCutOff_data()
+    {
+        QTest::addColumn<bool>("known");
+        QTest::addColumn<bool>("replaced");
+        QTest::newRow("copied inside the kernel") << true << false;
+        QTest::newRow("written from the mapping") << false << false;
+        QTest::newRow("copied together and written") << true << true;
+    }
+
     // A file that is cut off while it is being saved elsewhere: a message, never zeros.
     void originCutOff()
     {
+        QFETCH(const bool, known);
+        QFETCH(const bool, replaced);
         Random random(seed());
         writeFile(path("a"), randomBytes(random, 9'000'000));
         const Result<OpenedFile> opened = openFile(path("a"), std::make_shared<Ledger>());
         QVERIFY(opened);
         QCOMPARE(::truncate(path("a").constData(), 5'000'001), 0);
         Ledger ledger;
-        const Result<SaveOutcome> saved = saveSnapshot(Snapshot(opened->source), SaveOrigin(*opened),
+        Snapshot snapshot(opened->source);
+        if (replaced) {
+            ReplacedBytes::Ranges ranges;
+            for (qint64 at = 0; at < 9'000'000; at += 100)
+                ranges.append({at, 10});
+            snapshot = Snapshot(std::make_shared<ReplacedBytes>(snapshot, std::move(ranges), "other"));
+        }
+        const Result<SaveOutcome> saved = saveSnapshot(snapshot, known ? SaveOrigin(*opened) : SaveOrigin(),
                                                        path("b"), options(), SaveControl(), ledger);
         QVERIFY(!saved);
         QCOMPARE(saved.error().kind, Error::Kind::Changed);
