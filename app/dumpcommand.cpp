@@ -209,7 +209,7 @@ private:
             Result<void> written = m_output.write(
                 {reinterpret_cast<const char*>(bytes->data()), static_cast<size_t>(bytes->size())});
             // That the file lost bytes says more than that they could not be written.
-            Result<void> whole = checkWhole(step);
+            Result<void> whole = written ? checkWhole(step) : source.prepare(step);
             return whole ? written : whole;
         }
         m_formatter->append(*bytes, buffer());
@@ -225,7 +225,7 @@ private:
     /// be lost unseen in between.
     Result<void> checkWhole(ByteRange step)
     {
-        if (Result<void> there = m_file.source->prepare(step); !there)
+        if (Result<void> there = m_file.source->verify(step); !there)
             return there;
         if (m_file.source->faultCount() != m_faults) {
             return fail(Error::Kind::Changed,
