@@ -3,12 +3,17 @@
 
 #include <QCoreApplication>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 namespace sluice {
 namespace {
 
 constexpr qint64 kSample = qint64{32} << 20;
 /// Fewer bytes of a block tell too little of its entropy.
 constexpr qint64 kSmallestWindow = 4096;
+/// Windows that are on their way while one is counted.
+constexpr qint64 kFetched = 64;
 
 /// Reads windows of a range, and counts holes without reading.
 class Sampler
@@ -19,6 +24,23 @@ public:
         , m_sum(sum)
         , m_faults(snapshot.faultCount())
     {
+    }
+
+    /// Begins to bring in what count() wants later, and that alone: at a first touch the system would read
+    /// much ahead around each window, which is all of a file.
+    void fetch(ByteRange window) const
+    {
+        if (window.isEmpty() || m_snapshot.source()->access() != Access::Mapped ||
+            m_snapshot.extentAt(window.offset).hole)
+            return;
+        const Result<Slice> bytes = m_snapshot.read(window);
+        if (!bytes)
+            return;
+        static const auto page = static_cast<quintptr>(::sysconf(_SC_PAGESIZE));
+        const quintptr into = reinterpret_cast<quintptr>(bytes->data()) % page;
+        // A wish, of which nothing may come.
+        (void)::madvise(const_cast<quint8*>(bytes->data()) - into, static_cast<size_t>(bytes->size()) + into,
+                        MADV_WILLNEED);
     }
 
     /// The counts of `window`, which go to the sum too.
@@ -76,6 +98,16 @@ struct Plan
     qint64 step = 1;
     qint64 windows = 1;
     qint64 windowSize = 0;
+
+    /// Window `i` of `block`, both from 0, of a range.
+    [[nodiscard]] ByteRange window(ByteRange range, qint64 blockSize, qint64 block, qint64 i) const
+    {
+        const ByteRange inside = {block * blockSize, std::min(blockSize, range.length - block * blockSize)};
+        const qint64 pitch = blockSize / windows;
+        const ByteRange place =
+            inside.intersected({inside.offset + i * pitch + (pitch - windowSize) / 2, windowSize});
+        return {range.offset + place.offset, place.length};
+    }
 };
 
 Plan planFor(qint64 bytes, qint64 blockSize)
@@ -110,17 +142,20 @@ Result<Statistics> previewStatistics(const Snapshot& snapshot, ByteRange range,
     const Plan plan = planFor(range.length, *blockSize);
     made.blocks.reserve(static_cast<size_t>(plan.blocks));
     Sampler sampler(snapshot, made);
+    const bool all = plan.windowSize == *blockSize;
+    const qint64 ahead = std::max<qint64>(kFetched / plan.windows, 1) * plan.step;
+    qint64 fetched = 0;
     for (qint64 block = 0; block < plan.blocks; block += plan.step) {
+        const qint64 end = all ? 0 : std::min(plan.blocks, block + ahead);
+        for (; fetched < end && !options.cancel.isCancelled(); fetched += plan.step) {
+            for (qint64 i = 0; i < plan.windows; ++i)
+                sampler.fetch(plan.window(range, *blockSize, fetched, i));
+        }
         if (options.cancel.isCancelled())
             return fail(Error::Kind::Cancelled, QCoreApplication::translate("Sweep", "Cancelled"));
-        const qint64 begin = range.offset + block * *blockSize;
-        const ByteRange whole = {begin, std::min(*blockSize, range.end() - begin)};
-        const qint64 pitch = *blockSize / plan.windows;
         ByteCounts sum = {};
         for (qint64 i = 0; i < plan.windows; ++i) {
-            const ByteRange window =
-                whole.intersected({begin + i * pitch + (pitch - plan.windowSize) / 2, plan.windowSize});
-            const Result<ByteCounts> counts = sampler.count(window);
+            const Result<ByteCounts> counts = sampler.count(plan.window(range, *blockSize, block, i));
             if (!counts)
                 return tl::unexpected(counts.error());
             for (size_t value = 0; value < sum.size(); ++value)

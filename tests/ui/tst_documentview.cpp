@@ -60,13 +60,20 @@ private:
 };
 
 /// A document in a view on the offscreen screen.
+// The panes alone: the overview beside them fills at a time of its own.
+ViewOptions withoutOverview(ViewOptions options)
+{
+    options.overview = OverviewKind::None;
+    return options;
+}
+
 struct Fixture
 {
     explicit Fixture(std::shared_ptr<ByteSource> source, const char* panes = "hex,text,u32le",
                      const ViewOptions& options = {}, QSize size = {1000, 480})
         : ledger(std::make_shared<Ledger>())
         , document(std::make_shared<Document>(opened(std::move(source)), ledger))
-        , view(View::whole(document), options, *PaneSpec::parseList(panes))
+        , view(View::whole(document), withoutOverview(options), *PaneSpec::parseList(panes))
     {
         view.resize(size);
         view.show();

@@ -6,6 +6,9 @@
 #include "ui/panes/overviewimage.h"
 #include "ui/panes/overviewstrip.h"
 
+#include <QDockWidget>
+#include <QScrollBar>
+
 #include <limits>
 
 using namespace sluice;
@@ -139,7 +142,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, command);
         TestWindow window;
         window.open({window.write("file", threeParts())});
-        QVERIFY(window->currentView()->overview() == nullptr);
+        QVERIFY(window->currentView()->overview() != nullptr);
         const OverviewStrip* strip = shown(window, command.constData());
         QVERIFY(equalsCount(*strip, *window->currentView()->view()));
         const int third = strip->height() / 3;
@@ -151,6 +154,51 @@ private Q_SLOTS:
         QVERIFY(window.settings().viewOptions().overview != OverviewKind::None);
         window.run("view.overview.none");
         QVERIFY(window->currentView()->overview() == nullptr);
+    }
+
+    void leavesRoomForThePanesAt1280_data()
+    {
+        QTest::addColumn<qint64>("size");
+        QTest::newRow("offsets of 8 digits") << (qint64{1} << 20);
+        QTest::newRow("offsets of 10 digits") << (qint64{5} << 30);
+    }
+
+    void leavesRoomForThePanesAt1280()
+    {
+        QFETCH(qint64, size);
+        const TestWindow window;
+        window->resize(1280, 800);
+        const QByteArray path = window.write("file", "x");
+        QCOMPARE(::truncate(path.constData(), size), 0);
+        window.open({path});
+        const DocumentView& view = *window->currentView();
+        QVERIFY(view.overview() != nullptr);
+        QVERIFY(window->inspectorDock()->isVisible());
+        const auto bars = view.findChildren<QScrollBar*>();
+        QVERIFY(!bars.isEmpty());
+        QTRY_VERIFY(std::none_of(bars.begin(), bars.end(), [](const QScrollBar* bar) {
+            return bar->orientation() == Qt::Horizontal && bar->isVisible();
+        }));
+        QCOMPARE(view.bytesPerRow(), 16);
+        QCOMPARE(view.overview()->width(), OverviewStrip::widthOf(true));
+        window->resize(1920, 1080);
+        QTRY_COMPARE(view.overview()->width(), OverviewStrip::widthOf(false));
+    }
+
+    // What nobody asked for costs a sample, however large the file is.
+    void countsLargeFilesWhenAsked()
+    {
+        const TestWindow window;
+        const QByteArray path = window.write("file", "x");
+        QCOMPARE(::truncate(path.constData(), OverviewFeed::kCountUnasked + 1), 0);
+        window.open({path});
+        const OverviewFeed& feed = window->currentView()->overview()->feed();
+        QTRY_VERIFY(!feed.isBusy() && !feed.overview().rows.empty());
+        QVERIFY(!feed.overview().exact);
+        QCOMPARE(feed.countedRows(), 0);
+        window.run("view.overview.count");
+        QTRY_VERIFY(feed.overview().exact && !feed.isBusy());
+        QCOMPARE(feed.countedRows(), std::ssize(feed.overview().rows));
     }
 
     void mouseAndKeysGo()

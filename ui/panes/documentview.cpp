@@ -33,6 +33,8 @@ struct DocumentView::Private
 
     void connectPanes();
     void connectScrolling();
+    [[nodiscard]] int availableBeside(int taken) const;
+    [[nodiscard]] PaneFit fitBeside(int taken) const;
     void fit();
     void updateAll();
     void onSelectionChanged();
@@ -126,23 +128,34 @@ void DocumentView::Private::connectScrolling()
     });
 }
 
+// What is left for the panes when the strips take so much, in logical pixels.
+int DocumentView::Private::availableBeside(int taken) const
+{
+    const int lines = (static_cast<int>(splitter->panes().size()) - 1) * splitter->handleWidth();
+    return q->width() - scroller.bar()->sizeHint().width() - taken - lines;
+}
+
+PaneFit DocumentView::Private::fitBeside(int taken) const
+{
+    const QList<PaneSpec>& panes = splitter->panes();
+    // A pixel for each pane that rounding to logical pixels may take.
+    const int rounding = scale == std::floor(scale) ? 0 : static_cast<int>(panes.size());
+    const int pixels = static_cast<int>(std::floor(availableBeside(taken) * scale)) - rounding;
+    return fitPanes(panes, context.options, context.atlas.cell(), context.rows.size(), pixels);
+}
+
 // Lays everything out anew for the options, the font, the scale and the width.
 void DocumentView::Private::fit()
 {
     strips.fit(palette);
     scale = q->devicePixelRatioF();
     context.atlas.setLook(PaneFont::make(context.options, scale, q->logicalDpiX()), palette);
-    const QList<PaneSpec>& panes = splitter->panes();
-    const int lines = (static_cast<int>(panes.size()) - 1) * splitter->handleWidth();
-    const int beside = scroller.bar()->sizeHint().width() + strips.width();
-    const int available = q->width() - beside - lines;
-    // A pixel for each pane that rounding to logical pixels may take.
-    const int pixels = static_cast<int>(std::floor(available * scale)) - static_cast<int>(panes.size());
-    const PaneFit best = fitPanes(panes, context.options, context.atlas.cell(), context.rows.size(), pixels);
+    strips.setNarrow(fitBeside(strips.widthWhen(false)).density.level > 0);
+    const PaneFit best = fitBeside(strips.width());
     context.density = best.density;
     ++context.generation;
     scroller.setBytesPerRow(best.bytesPerRow);
-    splitter->fit(available, scale);
+    splitter->fit(availableBeside(strips.width()), scale);
     scroller.fitHeight();
     updateAll();
 }

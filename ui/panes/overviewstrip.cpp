@@ -16,13 +16,8 @@
 namespace sluice {
 namespace {
 
-// From the left: a line, marks, the figures, changes and hits.
 constexpr int kMarksLeft = 2;
-constexpr int kMarkWidth = 4;
-constexpr int kContentLeft = 7;
-constexpr int kContentWidth = 32;
-constexpr int kChangesLeft = 40;
-constexpr int kWidth = 46;
+constexpr int kSideWidth = 2; // of a slice, of changes and of hits
 constexpr int kLeastHeight = 2;
 constexpr size_t kMostRanges = 2'000;
 
@@ -38,7 +33,7 @@ OverviewStrip::OverviewStrip(std::shared_ptr<View> view, QWidget* parent)
     , m_view(std::move(view))
     , m_feed(m_view)
 {
-    setFixedWidth(kWidth);
+    setFixedWidth(m_look.width);
     setAccessibleName(tr("Overview of the whole document"));
     setAccessibleDescription(tr("Arrow keys, Page Up, Page Down, Home and End move the panes."));
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -56,6 +51,15 @@ void OverviewStrip::setKind(OverviewKind kind)
     m_kind = kind;
     m_image = {};
     layOut();
+    onFigures();
+}
+
+void OverviewStrip::setNarrow(bool narrow)
+{
+    if (m_look.width == widthOf(narrow))
+        return;
+    m_look = Look::of(narrow);
+    setFixedWidth(m_look.width);
     onFigures();
 }
 
@@ -87,7 +91,7 @@ void OverviewStrip::setHits(Density hits)
 
 QSize OverviewStrip::sizeHint() const
 {
-    return {kWidth, 100};
+    return {m_look.width, 100};
 }
 
 void OverviewStrip::layOut()
@@ -101,7 +105,7 @@ void OverviewStrip::onFigures()
 {
     // The figures of another kind of cells wait for their own.
     if (m_feed.overview().rowBytes == m_geometry.cellBytes())
-        m_image = drawOverview(m_feed.overview(), m_kind, kContentWidth, m_palette);
+        m_image = drawOverview(m_feed.overview(), m_kind, m_look.contentWidth, m_palette);
     update();
 }
 
@@ -126,11 +130,11 @@ void OverviewStrip::paintMarks(QPainter& painter) const
     if (m_marks) {
         for (const PaneMark& mark : m_marks(all)) {
             const QColor colour = m_palette.marks[static_cast<size_t>(mark.colour) % kMarkColourCount];
-            paintRange(painter, mark.range, kMarksLeft, mark.isSlice ? kMarkWidth / 2 : kMarkWidth, colour);
+            paintRange(painter, mark.range, kMarksLeft, mark.isSlice ? kSideWidth : m_look.markWidth, colour);
         }
     }
     for (const ByteRange range : m_view->changedRanges(all, kMostRanges))
-        paintRange(painter, range, kChangesLeft, kMarkWidth / 2, m_palette.differenceMark);
+        paintRange(painter, range, m_look.changesLeft(), kSideWidth, m_palette.differenceMark);
     if (!m_hits)
         return;
     const int parts = std::max(m_geometry.usedHeight() / kLeastHeight, 1);
@@ -138,7 +142,7 @@ void OverviewStrip::paintMarks(QPainter& painter) const
     for (int part = 0; part < static_cast<int>(hits.size()); ++part) {
         const int top = part * m_geometry.usedHeight() / parts;
         if (hits[static_cast<size_t>(part)] > 0)
-            painter.fillRect(kChangesLeft + kMarkWidth / 2, top, kMarkWidth / 2, kLeastHeight,
+            painter.fillRect(m_look.changesLeft() + kSideWidth, top, kSideWidth, kLeastHeight,
                              m_palette.caret);
     }
 }
@@ -149,15 +153,17 @@ void OverviewStrip::paintEvent(QPaintEvent*)
     painter.fillRect(rect(), m_palette.background);
     painter.fillRect(0, 0, 1, height(), m_palette.grid);
     if (!m_image.isNull())
-        painter.drawImage(QRect(kContentLeft, 0, kContentWidth, m_geometry.usedHeight()), m_image);
+        painter.drawImage(QRect(m_look.contentLeft, 0, m_look.contentWidth, m_geometry.usedHeight()),
+                          m_image);
     const ByteRange selected = m_view->selectedRange();
     if (!selected.isEmpty()) {
         QColor over = m_palette.caret;
         over.setAlpha(90);
         const QRect rect = rectOf(selected);
-        painter.fillRect(kContentLeft, rect.top(), kContentWidth, rect.height(), over);
-        painter.fillRect(kContentLeft - 1, rect.top(), 1, rect.height(), m_palette.caret);
-        painter.fillRect(kContentLeft + kContentWidth, rect.top(), 1, rect.height(), m_palette.caret);
+        painter.fillRect(m_look.contentLeft, rect.top(), m_look.contentWidth, rect.height(), over);
+        painter.fillRect(m_look.contentLeft - 1, rect.top(), 1, rect.height(), m_palette.caret);
+        painter.fillRect(m_look.contentLeft + m_look.contentWidth, rect.top(), 1, rect.height(),
+                         m_palette.caret);
     }
     paintMarks(painter);
     QRect shown = rectOf(m_shown);
@@ -171,7 +177,7 @@ void OverviewStrip::paintEvent(QPaintEvent*)
 
 int OverviewStrip::cellAt(QPoint place) const
 {
-    const int column = (place.x() - kContentLeft) * m_geometry.columns() / kContentWidth;
+    const int column = (place.x() - m_look.contentLeft) * m_geometry.columns() / m_look.contentWidth;
     return m_geometry.lineAt(place.y()) * m_geometry.columns() +
            std::clamp(column, 0, m_geometry.columns() - 1);
 }
@@ -277,9 +283,9 @@ void OverviewStrip::keyPressEvent(QKeyEvent* event)
     // The ends are reached whatever a line holds.
     const bool end = line == m_geometry.lines() - 1;
     Q_EMIT goWanted(line == 0 ? 0 : end ? m_geometry.size() : range.offset + range.length / 2);
-    const QPoint place(kContentLeft, m_geometry.topOf(line));
+    const QPoint place(m_look.contentLeft, m_geometry.topOf(line));
     setAccessibleDescription(describe(place));
-    QToolTip::showText(mapToGlobal(place + QPoint(kWidth, 0)), describe(place), this);
+    QToolTip::showText(mapToGlobal(place + QPoint(width(), 0)), describe(place), this);
 }
 
 void OverviewStrip::contextMenuEvent(QContextMenuEvent* event)
@@ -295,8 +301,7 @@ void OverviewStrip::contextMenuEvent(QContextMenuEvent* event)
     add(tr("Kinds of Bytes, as &Shares"), OverviewKind::Shares);
     add(tr("&Map of the Kinds of Bytes"), OverviewKind::Map);
     menu->addSeparator();
-    QAction* all = menu->addAction(tr("&Count All Bytes"), &m_feed, &OverviewFeed::countAll);
-    all->setEnabled(!m_feed.overview().exact && !m_feed.isBusy());
+    menu->addAction(tr("&Count All Bytes"), this, &OverviewStrip::countAll)->setEnabled(canCountAll());
     add(tr("&Hide"), OverviewKind::None);
     menu->popup(event->globalPos());
 }

@@ -30,6 +30,9 @@ public:
     explicit OverviewStrip(std::shared_ptr<View> view, QWidget* parent = nullptr);
 
     void setKind(OverviewKind kind);
+    /// Where the panes need the width.
+    void setNarrow(bool narrow);
+    [[nodiscard]] static int widthOf(bool narrow) { return Look::of(narrow).width; }
     void setColours(const PanePalette& palette);
     /// The bytes that the panes show now.
     void setShown(ByteRange shown);
@@ -40,6 +43,10 @@ public:
     void updateMarks() { update(); }
 
     [[nodiscard]] QSize sizeHint() const override;
+    /// Counts what is only a sample until now.
+    void countAll() { m_feed.countAll(); }
+    [[nodiscard]] bool canCountAll() const { return !m_feed.overview().exact && !m_feed.isBusy(); }
+
     /// What lies at a place, in words.
     [[nodiscard]] QString describe(QPoint place) const;
     [[nodiscard]] const OverviewFeed& feed() const { return m_feed; }
@@ -63,6 +70,19 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    /// From the left: a line, marks, the figures, changes and hits.
+    struct Look
+    {
+        int width;
+        int markWidth;
+        int contentLeft;
+        /// A multiple of a map's columns.
+        int contentWidth;
+
+        [[nodiscard]] static Look of(bool narrow) { return narrow ? Look{28, 3, 6, 16} : Look{46, 4, 7, 32}; }
+        [[nodiscard]] int changesLeft() const { return contentLeft + contentWidth + 1; }
+    };
+
     void layOut();
     void onFigures();
     void go(int y);
@@ -73,6 +93,7 @@ private:
 
     std::shared_ptr<View> m_view;
     OverviewFeed m_feed;
+    Look m_look = Look::of(false);
     OverviewKind m_kind = OverviewKind::Entropy;
     OverviewGeometry m_geometry;
     PanePalette m_palette = PanePalette::light();

@@ -25,7 +25,14 @@ int digitsOf(Radix radix)
 // From `roomy` to `tight` pixels as the density rises.
 int squeezed(int roomy, int tight, Density density)
 {
-    return roomy - (roomy - tight) * density.level / Density::kTightest;
+    return roomy - (roomy - tight) * std::min(density.level, Density::kEven) / Density::kEven;
+}
+
+// Between the digits of two bytes of a group.
+int byteGap(const CellMetrics& cell, Density density)
+{
+    const int even = squeezed(cell.width, cell.width / 2, density);
+    return even - std::max(density.level - Density::kEven, 0) * cell.width / 8;
 }
 
 int widthNeeded(const QList<PaneSpec>& panes, const ViewOptions& options, const CellMetrics& cell,
@@ -119,7 +126,7 @@ RowGeometry RowGeometry::make(const PaneSpec& pane, const ViewOptions& options, 
     switch (pane.kind) {
     case PaneSpec::Kind::Hex:
         g.columnChars = digitsOf(options.radix);
-        g.columns.width = g.columnChars * cell.width + squeezed(cell.width, cell.width / 2, density);
+        g.columns.width = g.columnChars * cell.width + byteGap(cell, density);
         g.columns.group = options.groupSize > 1 ? options.groupSize : 0;
         g.columns.gap = squeezed(cell.width, cell.width / 2, density);
         break;

@@ -43,9 +43,11 @@ struct ColumnLayout
 /// How tight the columns stand. Panes that do not fit first move their columns closer together.
 struct Density
 {
-    /// 0 is roomy, kTightest as close as stays readable.
+    /// 0 is roomy, kTightest as close as stays readable. Up to kEven all gaps give way alike, then those
+    /// between bytes alone, which are the most.
     int level = 0;
-    static constexpr int kTightest = 4;
+    static constexpr int kEven = 4;
+    static constexpr int kTightest = 6;
 };
 
 /// A pane whose rows are the rows of the RowModel: hex, text and typed panes.

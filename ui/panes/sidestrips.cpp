@@ -59,6 +59,17 @@ int SideStrips::width() const
     return (m_overview != nullptr ? m_overview->width() : 0) + (m_pages != nullptr ? m_pages->width() : 0);
 }
 
+int SideStrips::widthWhen(bool narrow) const
+{
+    return width() + (m_overview != nullptr ? OverviewStrip::widthOf(narrow) - m_overview->width() : 0);
+}
+
+void SideStrips::setNarrow(bool narrow)
+{
+    if (m_overview != nullptr)
+        m_overview->setNarrow(narrow);
+}
+
 void SideStrips::setShown(ByteRange shown)
 {
     if (m_overview != nullptr)

@@ -25,8 +25,11 @@ public:
 
     /// Makes and removes strips as the context's options want it.
     void fit(const PanePalette& palette);
-    /// Logical pixels that they take from the panes.
+    /// Logical pixels that they take from the panes; and would, with an overview as it is where the panes
+    /// need the width, or where they do not.
     [[nodiscard]] int width() const;
+    [[nodiscard]] int widthWhen(bool narrow) const;
+    void setNarrow(bool narrow);
 
     /// The bytes that the panes show now.
     void setShown(ByteRange shown);

@@ -63,7 +63,7 @@ struct ViewOptions
     /// The strip that shows which pages are in memory.
     bool pageStrip = false;
     /// The strip that shows all of the document.
-    OverviewKind overview = OverviewKind::None;
+    OverviewKind overview = OverviewKind::Map;
     Encoding encoding = Encoding::utf8();
     /// The monospace font's family; empty: the system's fixed font.
     QString fontFamily;

@@ -190,13 +190,23 @@ QList<Command> overviewCommands(MainWindow& win)
          {},
          {},
          true});
+    const auto strip = [&win] {
+        return win.currentView() != nullptr ? win.currentView()->overview() : nullptr;
+    };
+    add({"view.overview.count",
+         tr("&Count All Bytes"),
+         menu,
+         {},
+         {},
+         [strip] { strip()->countAll(); },
+         [strip] { return strip() != nullptr && strip()->canCountAll(); }});
     add({"view.overview.focus",
          tr("Move by the &Keyboard"),
          menu,
          {},
          {},
-         [&win] { win.currentView()->overview()->setFocus(Qt::ShortcutFocusReason); },
-         [&win] { return win.currentView() != nullptr && win.currentView()->overview() != nullptr; }});
+         [strip] { strip()->setFocus(Qt::ShortcutFocusReason); },
+         [strip] { return strip() != nullptr; }});
     return commands;
 }
 
