@@ -336,6 +336,40 @@ private Q_SLOTS:
         QCOMPARE(selectedIn(w).offset, 10);
     }
 
+    // Both fields first, then the buttons and choices as they stand: row by row, from the left.
+    void tabGoesFromTheFieldToTheReplacement()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", "needle")});
+        ask(w, "needle");
+        press(w, Qt::Key_H, Qt::ControlModifier);
+        QTRY_COMPARE(QApplication::focusWidget(), &barOf(w).field());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget(), &barOf(w).replaceField());
+        const auto place = [&w] {
+            const QWidget* widget = QApplication::focusWidget();
+            const QPoint at = widget->mapTo(&barOf(w), QPoint());
+            return std::pair(at.y() + widget->height() / 2, at.x());
+        };
+        std::pair<int, int> before = {-1, -1};
+        int parts = 0;
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        for (; barOf(w).isAncestorOf(QApplication::focusWidget()); ++parts) {
+            const std::pair<int, int> now = place();
+            const bool sameRow = std::abs(now.first - before.first) < 8;
+            QVERIFY2(sameRow ? now.second > before.second : now.first > before.first,
+                     qPrintable(QApplication::focusWidget()->accessibleName()));
+            before = now;
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            if (QApplication::focusWidget() == &barOf(w).field())
+                break;
+        }
+        QVERIFY2(parts >= 10, qPrintable(QString::number(parts)));
+        barOf(w).replaceField().setFocus();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Backtab);
+        QCOMPARE(QApplication::focusWidget(), &barOf(w).field());
+    }
+
     void oneIsReplacedAfterTheOther()
     {
         const TestWindow w;

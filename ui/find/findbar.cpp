@@ -75,6 +75,8 @@ FindBar::FindBar(QWidget* parent)
     layout->addWidget(makeChoices());
     layout->addWidget(makeWords());
     m_replaceRow->hide();
+    // From what is looked for to what takes its place; the buttons come after both.
+    setTabOrder(m_field, m_replace);
     setBusy(false);
     onChanged();
 }
