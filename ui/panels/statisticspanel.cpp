@@ -65,7 +65,7 @@ StatisticsPanel::~StatisticsPanel() = default;
 void StatisticsPanel::fillBar()
 {
     m_scope->setAccessibleName(tr("Bytes to count"));
-    m_scope->addItem(tr("Selection"));
+    m_scope->addItem(tr("All, nothing selected"));
     m_scope->addItem(tr("This view"));
     m_scope->addItem(tr("Whole document"));
     m_scope->setToolTip(tr("With nothing selected, all of this view"));
@@ -124,6 +124,11 @@ void StatisticsPanel::endCount()
 
 void StatisticsPanel::follow()
 {
+    // It says what is counted, which is not the selection while there is none.
+    const bool selected = view() != nullptr && !view()->selectedRange().isEmpty();
+    const QString first = selected ? tr("Selection") : tr("All, nothing selected");
+    if (m_scope->itemText(0) != first)
+        m_scope->setItemText(0, first);
     if (view() != nullptr && isVisible())
         m_throttle.request();
 }
@@ -266,12 +271,20 @@ void StatisticsPanel::updateBar()
     if (!m_problem.isEmpty())
         text = m_problem;
     else if (m_statistics != nullptr && sample)
-        text = (m_cancelled ? tr("Stopped: from a sample of %1") : tr("From a sample of %1"))
-                   .arg(formatBytes(m_statistics->counted));
+        text = (m_cancelled ? tr("%1, stopped: from a sample of %2") : tr("%1, from a sample of %2"))
+                   .arg(rangeText(), formatBytes(m_statistics->counted));
     else if (m_statistics != nullptr)
-        text = tr("%1 to %2, all counted").arg(formatHex(m_range.offset), formatHex(m_range.end()));
+        text = tr("%1, every byte counted").arg(rangeText());
     const QString progress = updateProgress();
     showStatus(text.isEmpty() || progress.isEmpty() ? text + progress : tr("%1; %2").arg(text, progress));
+}
+
+QString StatisticsPanel::rangeText() const
+{
+    const Document& document = *view()->document();
+    if (m_range == ByteRange{0, document.size()})
+        return tr("All of %1").arg(document.name());
+    return tr("%1 to %2 of %3").arg(formatHex(m_range.offset), formatHex(m_range.end()), document.name());
 }
 
 void StatisticsPanel::showAll()

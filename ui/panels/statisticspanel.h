@@ -81,6 +81,8 @@ private:
     void take(Result<Statistics> result, bool preview);
     void showAll();
     void endCount();
+    /// What the figures are of, in words.
+    [[nodiscard]] QString rangeText() const;
     void updateBar();
     void onActivated(int bar);
 

@@ -18,6 +18,40 @@ namespace {
 /// On a logarithmic axis a count of one has to be seen.
 constexpr double kLogFloor = 0.5;
 
+// 0, 500, 2,000, 40 k, 1.5 M: short, and in words of the other figures.
+QString countText(double count)
+{
+    constexpr std::array kUnits = {"", "\u202fk", "\u202fM", "\u202fG", "\u202fT"};
+    constexpr double kPlain = 10'000;
+    size_t unit = 0;
+    for (double rest = count; rest >= (unit == 0 ? kPlain : 1000) && unit + 1 < kUnits.size(); ++unit)
+        rest = count / std::pow(1000, unit + 1);
+    const double shown = count / std::pow(1000, unit);
+    // There is no half of a count.
+    if (unit == 0 && shown != std::floor(shown))
+        return {};
+    const int digits = shown == std::floor(shown) ? 0 : shown * 10 == std::floor(shown * 10) ? 1 : 2;
+    return QLocale().toString(shown, 'f', digits) + QString::fromUtf8(kUnits[unit]);
+}
+
+/// Ticks with countText() at them.
+template <typename Ticker>
+class CountTicker : public Ticker
+{
+protected:
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override { return countText(tick); }
+};
+
+// At most so many upright lines, at round offsets.
+qint64 roundStep(qint64 bytes)
+{
+    constexpr qint64 kMost = 7;
+    qint64 step = 1;
+    while (bytes / step > kMost)
+        step *= 2;
+    return step;
+}
+
 QString byteText(int value)
 {
     QString text = QStringLiteral("0x%1").arg(value, 2, 16, QLatin1Char('0'));
@@ -130,15 +164,13 @@ void StatisticsPlot::scaleCounts(double most)
     axis->setLabel(tr("times"));
     if (m_logarithmic) {
         axis->setScaleType(QCPAxis::stLogarithmic);
-        axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
-        axis->setNumberPrecision(0);
+        axis->setTicker(QSharedPointer<CountTicker<QCPAxisTickerLog>>::create());
         axis->setRange(kLogFloor, std::max(most, 1.0) * 1.6);
         return;
     }
     axis->setScaleType(QCPAxis::stLinear);
-    axis->setTicker(QSharedPointer<QCPAxisTicker>::create());
+    axis->setTicker(QSharedPointer<CountTicker<QCPAxisTicker>>::create());
     axis->ticker()->setTickCount(4);
-    axis->setNumberPrecision(3);
     axis->setRange(0, std::max(most, 1.0) * 1.05);
 }
 
@@ -212,7 +244,7 @@ void StatisticsPlot::drawEntropy()
     axis->setTicker(QSharedPointer<QCPAxisTickerFixed>::create());
     qSharedPointerCast<QCPAxisTickerFixed>(axis->ticker())->setTickStep(2);
     axis->setRange(0, 8.2);
-    axis->setLabel(tr("bits a byte"));
+    axis->setLabel(tr("bits"));
 }
 
 // What the upright lines stand for.
@@ -224,8 +256,8 @@ void StatisticsPlot::labelKeys()
         for (int value = 0; value <= 256; value += 32)
             ticker->addTick(std::min(value, 255), QString::number(std::min(value, 255), 16));
     } else if (m_chart == StatisticsChart::Int16) {
-        for (int bin = 0; bin <= 256; bin += 64)
-            ticker->addTick(bin - 0.5, QString::number(bin * 256 - 32'768));
+        for (int value = -30'000; value <= 30'000; value += 10'000)
+            ticker->addTick((value + 32'768) / 256.0 - 0.5, QLocale().toString(value));
     } else if (m_chart == StatisticsChart::Float32) {
         constexpr std::array kExponents = {100, 50, 0, -50, -100};
         for (const int exponent : kExponents) {
@@ -234,11 +266,14 @@ void StatisticsPlot::labelKeys()
         }
         ticker->addTick(255.5, QStringLiteral("0"));
     } else {
-        constexpr int kTicks = 6;
-        for (int tick = 0; tick <= kTicks; ++tick) {
-            const qint64 offset = m_statistics->bytes / kTicks * tick;
+        const qint64 step = roundStep(m_statistics->bytes);
+        // From the first round one within.
+        for (qint64 offset = (step - m_origin % step) % step; offset < m_statistics->bytes;) {
             ticker->addTick(static_cast<double>(offset) / static_cast<double>(m_statistics->blockSize) - 0.5,
                             formatHex(m_origin + offset));
+            if (step > m_statistics->bytes - offset)
+                break;
+            offset += step;
         }
     }
     plot().xAxis->setTicker(ticker);
