@@ -173,15 +173,16 @@ Result<void> ChunkSearch::rectify(ChunkResult& result, size_t expression, qint64
     std::vector<ByteRange>& matches = result.matches[expression];
     ExpressionMatcher& matcher = *m_expressions[expression];
     const ByteRange places = result.chunk.places;
-    if (from <= places.offset)
+    const CompiledExpression& compiled = *m_terms.expressions[expression].matcher;
+    if (from < places.offset || (from == places.offset && !compiled.skipsLineFeed()))
         return {};
     const bool early = result.error && result.error->offset < from;
-    if (m_terms.expressions[expression].matcher->movesStart() || early) {
+    if (compiled.movesStart() || early) {
         result.error.reset();
         matches.clear();
         if (from >= places.end())
             return {};
-        return matcher.findAll(m_data, ByteRange::between(from, places.end()), matches);
+        return matcher.findAll(m_data, ByteRange::between(from, places.end()), matches, from);
     }
     // A match that begins after `from` is the leftmost from there on, unless one begins within the match
     // before it, which is not there any more.
@@ -189,6 +190,8 @@ Result<void> ChunkSearch::rectify(ChunkResult& result, size_t expression, qint64
     size_t next = 0;
     qint64 unseenEnd = from;
     for (;;) {
+        if (compiled.skipsLineFeed())
+            unseenEnd = std::max(unseenEnd, from + 1);
         for (; next < matches.size() && matches[next].offset < from; ++next)
             unseenEnd = std::max(unseenEnd, matches[next].end());
         const qint64 until =

@@ -185,25 +185,30 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
     }
     if (!handles.stoppable || (compiled->m_seesLines && (!handles.codeInside || !handles.stoppableInside)))
         return tl::unexpected(error);
-    // Without it the same code is interpreted, slower.
-    for (pcre2_code* const made : {handles.code.get(), handles.codeInside.get()}) {
-        if (made != nullptr)
-            pcre2_jit_compile(made, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD);
-    }
-    compiled->m_lookBehind = lookBehindOf(compiled->m_handles->code.get(), expression.text);
-    uint32_t newline = 0;
-    pcre2_pattern_info(compiled->m_handles->code.get(), PCRE2_INFO_NEWLINE, &newline);
-    const bool longNewline =
-        newline == PCRE2_NEWLINE_CRLF || newline == PCRE2_NEWLINE_ANY || newline == PCRE2_NEWLINE_ANYCRLF;
-    compiled->m_slack = longNewline ? 1 : 0;
-    compiled->m_movesStart = findEscape(expression.text, 'K') >= 0;
-    compiled->m_bytes = bytesOfMatches(expression.text);
-    const pcre2_code* const handle = compiled->m_handles->code.get();
-    // A match whose start is moved can begin where none is looked for.
-    compiled->m_beginsInZeros = compiled->m_bytes[0] && (compiled->m_movesStart || beginsWithZero(handle));
+    const pcre2_code* const handle = handles.code.get();
     uint32_t firstType = 0;
     pcre2_pattern_info(handle, PCRE2_INFO_FIRSTCODETYPE, &firstType);
     compiled->m_startsLine = firstType == 2;
+    uint32_t newline = 0;
+    pcre2_pattern_info(handle, PCRE2_INFO_NEWLINE, &newline);
+    // Without it the same code is interpreted, slower. PCRE2 10.42's machine code takes its offset limit for
+    // the end of the data, where it looks for the starts of lines that two bytes end.
+    const bool trusted = newline != PCRE2_NEWLINE_CRLF || !compiled->m_startsLine;
+    for (pcre2_code* const made : {handles.code.get(), handles.codeInside.get()}) {
+        if (made != nullptr && trusted)
+            pcre2_jit_compile(made, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD);
+    }
+    compiled->m_lookBehind = lookBehindOf(handle, expression.text);
+    const bool longNewline =
+        newline == PCRE2_NEWLINE_CRLF || newline == PCRE2_NEWLINE_ANY || newline == PCRE2_NEWLINE_ANYCRLF;
+    compiled->m_slack = longNewline ? 1 : 0;
+    uint32_t namesLineEnd = 0;
+    pcre2_pattern_info(handle, PCRE2_INFO_HASCRORLF, &namesLineEnd);
+    compiled->m_skipsLineFeed = longNewline && (namesLineEnd == 0 || compiled->m_startsLine);
+    compiled->m_movesStart = findEscape(expression.text, 'K') >= 0;
+    compiled->m_bytes = bytesOfMatches(expression.text);
+    // A match whose start is moved can begin where none is looked for.
+    compiled->m_beginsInZeros = compiled->m_bytes[0] && (compiled->m_movesStart || beginsWithZero(handle));
     // The mark of one that begins anywhere in a line would be looked for from each place before it.
     if (useMarks && !compiled->m_startsLine)
         compiled->chooseMark(expression);

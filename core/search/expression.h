@@ -47,6 +47,8 @@ public:
     [[nodiscard]] bool canBeginInZeros() const { return m_beginsInZeros; }
     /// "\K" lets a match begin elsewhere than where it is looked for.
     [[nodiscard]] bool movesStart() const { return m_movesStart; }
+    /// Where the match before ended decides about the place there.
+    [[nodiscard]] bool skipsLineFeed() const { return m_skipsLineFeed; }
 
 private:
     friend class ExpressionMatcher;
@@ -71,6 +73,8 @@ private:
     bool m_movesStart = false;
     /// Bytes can be looked at only when one more is known to follow.
     bool m_seesLines = false;
+    /// No match begins between a carriage return and a line feed, but where the last one ended.
+    bool m_skipsLineFeed = false;
     /// It begins with ".*" or the like: what fails at a place fails at all after it in the same line.
     bool m_startsLine = false;
 };
@@ -91,9 +95,11 @@ public:
     [[nodiscard]] Result<std::optional<ByteRange>> find(SearchData& data, qint64 from, qint64 until);
 
     /// All matches that begin in `places`, leftmost first, none overlapping the one before: what find() gives
-    /// over and over, each time from the end of the last match. Errors as find(); `found` then holds the
-    /// matches before the error.
-    [[nodiscard]] Result<void> findAll(SearchData& data, ByteRange places, std::vector<ByteRange>& found);
+    /// over and over, each time from the end of the last match. `lastEnd` is where the match before `places`
+    /// ended, if that is known and matters: between the two bytes that end a line none begins, but there.
+    /// Errors as find(); `found` then holds the matches before the error.
+    [[nodiscard]] Result<void> findAll(SearchData& data, ByteRange places, std::vector<ByteRange>& found,
+                                       qint64 lastEnd = -1);
 
     /// In open data: where the last find() or findAll() stopped, because bytes that have not come yet decide
     /// about that place. All before it is decided.
@@ -112,6 +118,7 @@ private:
     [[nodiscard]] Result<Attempt> attempt(SearchData& data, qint64 from, qint64 until, qint64 reach, int how);
     [[nodiscard]] Result<std::optional<ByteRange>> findIn(SearchData& data, qint64 from, qint64 until);
     [[nodiscard]] Result<std::optional<ByteRange>> findAt(SearchData& data, qint64 place);
+    [[nodiscard]] Result<qint64> notInLineEnd(SearchData& data, qint64 place);
     [[nodiscard]] Result<qint64> placeAfter(SearchData& data, qint64 failed, qint64 until);
     [[nodiscard]] Result<std::optional<ByteRange>> findPatiently(SearchData& data, qint64 place);
     [[nodiscard]] Result<void> findEach(SearchData& data, qint64 from, qint64 until,
@@ -136,6 +143,8 @@ private:
     std::shared_ptr<const CompiledExpression> m_expression;
     const std::atomic<bool>* m_cancel;
     std::optional<Wait> m_wait;
+    /// Where the last match ended.
+    qint64 m_lastEnd = -1;
     std::unique_ptr<State> m_state;
 };
 

@@ -230,6 +230,18 @@ Result<std::optional<ByteRange>> ExpressionMatcher::findAt(SearchData& data, qin
     return findPatiently(data, place);
 }
 
+/// As PCRE2 does it after a place that failed: not between the two bytes that end a line.
+Result<qint64> ExpressionMatcher::notInLineEnd(SearchData& data, qint64 place)
+{
+    const ByteRange range = data.range();
+    if (!m_expression->m_skipsLineFeed || place <= range.offset || place >= range.end())
+        return place;
+    const Result<const quint8*> bytes = data.at({place - 1, 2});
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    return (*bytes)[0] == '\r' && (*bytes)[1] == '\n' ? place + 1 : place;
+}
+
 /// The place after the one that failed where the expression may match; `until` when there is none.
 Result<qint64> ExpressionMatcher::placeAfter(SearchData& data, qint64 failed, qint64 until)
 {
@@ -249,6 +261,7 @@ Result<qint64> ExpressionMatcher::placeAfter(SearchData& data, qint64 failed, qi
 Result<std::optional<ByteRange>> ExpressionMatcher::find(SearchData& data, qint64 from, qint64 until)
 {
     m_wait.reset();
+    m_lastEnd = from;
     return findIn(data, from, until);
 }
 
@@ -262,14 +275,21 @@ Result<std::optional<ByteRange>> ExpressionMatcher::findIn(SearchData& data, qin
     for (qint64 at = from; at < until;) {
         if (isCancelled())
             return tl::unexpected(cancelled());
+        const Result<qint64> next = at == m_lastEnd ? at : notInLineEnd(data, at);
+        if (!next)
+            return tl::unexpected(next.error());
+        if (*next != at) {
+            at = *next;
+            continue;
+        }
         if (at < singly) {
             Result<std::optional<ByteRange>> match = findAt(data, at);
             if (!match || *match || m_wait)
                 return match;
-            const Result<qint64> next = placeAfter(data, at, until);
-            if (!next)
-                return tl::unexpected(next.error());
-            at = *next;
+            const Result<qint64> after = placeAfter(data, at, until);
+            if (!after)
+                return tl::unexpected(after.error());
+            at = *after;
             continue;
         }
         const qint64 limit = std::min(at + kEfforts[0].places, until);
@@ -309,7 +329,7 @@ Result<void> ExpressionMatcher::findEach(SearchData& data, qint64 from, qint64 u
         if (!*match)
             return {};
         found.push_back(**match);
-        from = (*match)->end();
+        m_lastEnd = from = (*match)->end();
     }
     return {};
 }
@@ -408,16 +428,20 @@ Result<void> ExpressionMatcher::settle(SearchData& data, ByteRange places, const
             return tl::unexpected(match.error());
         if (m_wait)
             return {};
-        if (*match)
+        if (*match) {
             found.push_back(**match);
+            m_lastEnd = (*match)->end();
+        }
         at = *match ? (*match)->end() : until;
     }
     return {};
 }
 
-Result<void> ExpressionMatcher::findAll(SearchData& data, ByteRange places, std::vector<ByteRange>& found)
+Result<void> ExpressionMatcher::findAll(SearchData& data, ByteRange places, std::vector<ByteRange>& found,
+                                        qint64 lastEnd)
 {
     m_wait.reset();
+    m_lastEnd = lastEnd;
     // In one piece, so that nothing below reads again.
     const ByteRange range = data.range();
     const ByteRange all =

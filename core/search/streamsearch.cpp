@@ -178,7 +178,9 @@ Result<void> StreamSearch::searchExpression(ExpressionLane& lane, SearchData& da
     while (lane.next < until && !lane.waits && done) {
         const ByteRange places = {lane.next, std::min(kPlaces, until - lane.next)};
         m_found.clear();
-        done = lane.matcher->findAll(data, places, m_found);
+        done = lane.matcher->findAll(data, places, m_found, lane.lastEnd);
+        if (!m_found.empty())
+            lane.lastEnd = m_found.back().end();
         m_hits += static_cast<qint64>(m_found.size());
         for (auto match = m_found.begin(); match != m_found.end() && wanted > 0; ++match, --wanted) {
             request.sink({match->offset, match->length, lane.pattern},

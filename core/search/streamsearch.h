@@ -57,6 +57,8 @@ private:
         /// Bytes of the stream before which it is no use to look again.
         qint64 retryAt = 0;
         bool waits = false;
+        /// Of the last match.
+        qint64 lastEnd = -1;
     };
     struct Request
     {

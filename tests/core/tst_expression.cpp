@@ -95,6 +95,7 @@ private Q_SLOTS:
     void commonOnes();
     void sequences_data();
     void sequences();
+    void linesThatTwoBytesEnd();
     void longLines();
     void longMatches();
     void refuses_data();
@@ -292,6 +293,10 @@ void TestExpression::sequences()
                 bytes.set(static_cast<quint8>("aaabbbccAB\n 01\0\x80\xff"[uniform(random, 0, 16)]));
             if (uniform(random, 0, 3) == 0)
                 bytes.flip();
+            // Bytes next to each other are looked for in another way.
+            const auto first = uniform<size_t>(random, 'a' - 2, 'c');
+            if (uniform(random, 0, 3) == 0)
+                bytes = std::bitset<256>(7U >> uniform(random, 0, 2)) << first;
             sequence.steps.push_back(
                 {bytes, uniform(random, 0, 9) == 0 ? uniform(random, 1, 200) : uniform(random, 1, 3)});
         }
@@ -322,6 +327,16 @@ void TestExpression::sequences()
                 expected.push_back(place);
         }
         QVERIFY2(found == expected, QByteArray::number(round).constData());
+    }
+}
+
+/// Where lines end with two bytes, places are cut off between them, and the data ends near the places.
+void TestExpression::linesThatTwoBytesEnd()
+{
+    Random random(seed());
+    for (const char* text : lineEndExpressions()) {
+        for (int round = 0; round < 30; ++round)
+            compare(lineEndData(random, uniform<qsizetype>(random, 100, 3000)), {text, false}, random);
     }
 }
 

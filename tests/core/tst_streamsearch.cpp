@@ -152,6 +152,7 @@ private Q_SLOTS:
     void known_data();
     void known();
     void randomExpressions();
+    void linesThatTwoBytesEnd();
     void lists_data();
     void lists();
     void longMatches();
@@ -257,6 +258,19 @@ void TestStreamSearch::randomExpressions()
         compareAll(terms, expressionData(random, uniform<qsizetype>(random, 0, 150)), random);
         if (QTest::currentTestFailed())
             return;
+    }
+}
+
+void TestStreamSearch::linesThatTwoBytesEnd()
+{
+    Random random(seed());
+    for (const char* text : lineEndExpressions()) {
+        for (int round = 0; round < 4; ++round) {
+            compareAll({{Expression{text, false}, 0}},
+                       lineEndData(random, uniform<qsizetype>(random, 0, 300)), random);
+            if (QTest::currentTestFailed())
+                return;
+        }
     }
 }
 

@@ -26,6 +26,14 @@ QByteArray expressionData(Random& random, qsizetype size)
     return data;
 }
 
+QByteArray lineEndData(Random& random, qsizetype size)
+{
+    QByteArray data(size, Qt::Uninitialized);
+    for (char& byte : data)
+        byte = "aab\r\r\n"[uniform(random, 0, 5)];
+    return data;
+}
+
 QByteArray randomExpression(Random& random, int depth, bool resets)
 {
     QByteArray text;
@@ -59,6 +67,17 @@ QByteArray randomExpression(Random& random, int depth, bool resets)
     if (depth > 0 && uniform(random, 0, 3) == 0)
         text += '|' + randomExpression(random, depth - 1, resets);
     return text;
+}
+
+std::span<const char* const> lineEndExpressions()
+{
+    static constexpr const char* kExpressions[] = {"(*CRLF)(?m)^a",   "(*CRLF)(?m)^[a\\r\\n]+$",
+                                                   "(*CRLF)(?m)^.",   "(*CRLF).*b",
+                                                   "(*CRLF)(?m)a$",   "(*ANYCRLF)(?m)^[ab]+$",
+                                                   "(*CRLF)[^b]+b",   "(*ANY).a",
+                                                   "(*ANYCRLF)\\s+a", "(*CRLF).*\\n",
+                                                   "(*ANY)\\Ra",      "(*ANY)a\\s|\\sb"};
+    return kExpressions;
 }
 
 std::span<const char* const> catastrophicExpressions()
