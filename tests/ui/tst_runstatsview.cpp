@@ -28,6 +28,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QXmlStreamReader>
 
 using namespace sluice;
 using namespace sluice::test;
@@ -385,6 +386,10 @@ private Q_SLOTS:
         QCOMPARE(json[1].toObject().value(QLatin1String("title")).toString(), QStringLiteral("packed"));
         const QImage png = QImage::fromData(written("two.PNG"), "PNG");
         QVERIFY(png.width() > 1000 && coloursIn(png) > 10);
+        QXmlStreamReader xml(written("two.svg"));
+        while (!xml.atEnd())
+            xml.readNext();
+        QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
         QSvgRenderer svg(written("two.svg"));
         QVERIFY(svg.isValid());
         QImage drawn(svg.defaultSize(), QImage::Format_RGB32);

@@ -15,6 +15,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QXmlStreamReader>
 
 using namespace sluice;
 using namespace sluice::test;
@@ -52,6 +53,14 @@ class TestStatisticsPanel : public QObject
         const Result<Statistics> all = countStatistics(view.document()->snapshot(), range, options);
         QVERIFY(all);
         QCOMPARE(statisticsToCsv(*panel.statistics(), range), statisticsToCsv(*all, range));
+    }
+
+    static QString xmlError(const QByteArray& bytes)
+    {
+        QXmlStreamReader xml(bytes);
+        while (!xml.atEnd())
+            xml.readNext();
+        return xml.errorString();
     }
 
 private Q_SLOTS:
@@ -270,10 +279,29 @@ private Q_SLOTS:
         QCOMPARE(done.front().front().toBool(), !begins.isEmpty());
         QFile file(path);
         QCOMPARE(file.open(QIODevice::ReadOnly), !begins.isEmpty());
-        if (!begins.isEmpty())
-            QVERIFY(file.readAll().startsWith(begins));
-        else
+        const QByteArray written = begins.isEmpty() ? QByteArray() : file.readAll();
+        QVERIFY(written.startsWith(begins));
+        if (begins.isEmpty())
             QVERIFY(!panel.status().isEmpty());
+        if (name.endsWith(u".svg"_s))
+            QCOMPARE(xmlError(written), QString());
+    }
+
+    void saysWhatIsCounted()
+    {
+        const TestWindow window;
+        window.open({window.write("file", content())});
+        const StatisticsPanel& panel = opened(window);
+        const auto scopes = panel.findChildren<QComboBox*>();
+        const auto offers = [&scopes](const QString& text) {
+            return std::any_of(scopes.begin(), scopes.end(),
+                               [&](const QComboBox* box) { return box->currentText() == text; });
+        };
+        QVERIFY(offers(u"All, nothing selected"_s));
+        QCOMPARE(panel.status(), u"All of file, every byte counted"_s);
+        window.tab()->select({16, 4096});
+        QTRY_COMPARE(panel.status(), u"0x10 to 0x1010 of file, every byte counted"_s);
+        QVERIFY(offers(u"Selection"_s));
     }
 
     void copiesFigures()

@@ -36,7 +36,10 @@ QByteArray svgPicture(QSize size, const QString& title, const PictureDrawing& dr
     generator.setSize(size);
     generator.setViewBox(QRect(QPoint(), size));
     generator.setTitle(title);
-    draw(generator);
+    {
+        QCPPainter painter(&generator);
+        draw(painter);
+    }
     return buffer.data();
 }
 
@@ -45,7 +48,10 @@ QByteArray pngPicture(QSize size, const PictureDrawing& draw)
     constexpr double kScale = 2;
     QImage image(size * kScale, QImage::Format_RGB32);
     image.setDevicePixelRatio(kScale);
-    draw(image);
+    {
+        QCPPainter painter(&image);
+        draw(painter);
+    }
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     image.save(&buffer, "PNG");

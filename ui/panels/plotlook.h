@@ -6,8 +6,8 @@
 
 #include <functional>
 
+class QCPPainter;
 class QCustomPlot;
-class QPaintDevice;
 class QWidget;
 
 namespace sluice {
@@ -16,8 +16,8 @@ namespace sluice {
 /// rule: the window's thread, as everything here.
 void applyPlotLook(QCustomPlot& plot, const QWidget& widget);
 
-/// Draws on a device from its origin.
-using PictureDrawing = std::function<void(QPaintDevice&)>;
+/// Draws from the origin of what it paints on. One painter does all of it: a drawing ends with its first.
+using PictureDrawing = std::function<void(QCPPainter&)>;
 /// A drawing as the bytes of a file; PNG at twice the size, for sharp prints.
 [[nodiscard]] QByteArray svgPicture(QSize size, const QString& title, const PictureDrawing& draw);
 [[nodiscard]] QByteArray pngPicture(QSize size, const PictureDrawing& draw);

@@ -54,11 +54,12 @@ void PlotWidget::setTitle(const QString& title)
     grid->addElement(0, 0, element);
 }
 
-void PlotWidget::render(QPaintDevice& device, const QPointF& origin, QSize size)
+void PlotWidget::render(QCPPainter& painter, const QPointF& origin, QSize size)
 {
-    QCPPainter painter(&device);
+    painter.save();
     painter.translate(origin);
     m_plot->toPainter(&painter, size.width(), size.height());
+    painter.restore();
 }
 
 void PlotWidget::showAxes(bool any, const QString& words)

@@ -6,6 +6,7 @@
 
 class QCPItemLine;
 class QCPItemText;
+class QCPPainter;
 class QCustomPlot;
 
 namespace sluice {
@@ -21,7 +22,7 @@ public:
     /// Names it above the plot, for a picture without its surroundings.
     void setTitle(const QString& title);
     /// Draws from `origin` on, `size` large.
-    virtual void render(QPaintDevice& device, const QPointF& origin, QSize size);
+    virtual void render(QCPPainter& painter, const QPointF& origin, QSize size);
     using QWidget::render;
 
 protected:

@@ -5,7 +5,8 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QPainter>
+
+#include <qcustomplot.h>
 
 namespace sluice {
 namespace {
@@ -30,16 +31,13 @@ QSize pictureSize()
     return {kPlotSize.width(), kHeading + kPlotSize.height() * static_cast<int>(kRunMeasures.size())};
 }
 
-void drawPlots(QPaintDevice& device, const std::vector<std::shared_ptr<const RunRecord>>& runs,
+void drawPlots(QCPPainter& painter, const std::vector<std::shared_ptr<const RunRecord>>& runs,
                const QPalette& palette)
 {
-    {
-        QPainter painter(&device);
-        painter.fillRect(QRect(QPoint(), pictureSize()), palette.base());
-        painter.setPen(palette.color(QPalette::Text));
-        painter.drawText(QRect(14, 0, kPlotSize.width() - 28, kHeading),
-                         Qt::AlignVCenter | Qt::TextSingleLine, heading(runs));
-    }
+    painter.fillRect(QRect(QPoint(), pictureSize()), palette.base());
+    painter.setPen(palette.color(QPalette::Text));
+    painter.drawText(QRect(14, 0, kPlotSize.width() - 28, kHeading), Qt::AlignVCenter | Qt::TextSingleLine,
+                     heading(runs));
     int y = kHeading;
     for (const RunMeasure measure : kRunMeasures) {
         RunPlot plot;
@@ -50,7 +48,7 @@ void drawPlots(QPaintDevice& device, const std::vector<std::shared_ptr<const Run
             curves.push_back(runCurves(measure, run->samples, run->status.stages));
         plot.setRuns(measure, std::move(curves), tr("Nothing to draw"));
         plot.setTitle(RunPlot::measureTitle(measure));
-        plot.render(device, QPointF(0, y), kPlotSize);
+        plot.render(painter, QPointF(0, y), kPlotSize);
         y += kPlotSize.height();
     }
 }
@@ -111,7 +109,7 @@ QByteArray exportRuns(const std::vector<std::shared_ptr<const RunRecord>>& runs,
                       const QPalette& palette)
 {
     Q_ASSERT(!runs.empty());
-    const auto draw = [&](QPaintDevice& device) { drawPlots(device, runs, palette); };
+    const auto draw = [&](QCPPainter& painter) { drawPlots(painter, runs, palette); };
     switch (format) {
     case RunExportFormat::Csv: {
         std::vector<RunRecord> records;

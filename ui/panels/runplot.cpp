@@ -312,11 +312,11 @@ void RunPlot::fitAxes(QSize size)
     plot().xAxis->ticker()->setTickCount(std::clamp(size.width() / (2 * number), 1, 5));
 }
 
-void RunPlot::render(QPaintDevice& device, const QPointF& origin, QSize size)
+void RunPlot::render(QCPPainter& painter, const QPointF& origin, QSize size)
 {
     fitAxes(size);
     layOutLegend(size.width());
-    PlotWidget::render(device, origin, size);
+    PlotWidget::render(painter, origin, size);
     fitAxes(QWidget::size());
     layOutLegend(width());
 }

@@ -21,7 +21,7 @@ public:
 
     /// What is shown from now on. `empty` is said when there is nothing to draw.
     void setRuns(RunMeasure measure, std::vector<PlottedRun> runs, const QString& empty);
-    void render(QPaintDevice& device, const QPointF& origin, QSize size) override;
+    void render(QCPPainter& painter, const QPointF& origin, QSize size) override;
     using PlotWidget::render;
 
     /// The values at the chosen moment, a line each; empty when none is chosen.

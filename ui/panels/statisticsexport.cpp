@@ -7,7 +7,8 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QPainter>
+
+#include <qcustomplot.h>
 
 namespace sluice {
 namespace {
@@ -47,13 +48,10 @@ public:
         return {kPlotSize.width(), kHeading + kPlotSize.height() * static_cast<int>(m_charts.size()) + pairs};
     }
 
-    void draw(QPaintDevice& device) const
+    void draw(QCPPainter& painter) const
     {
-        {
-            QPainter painter(&device);
-            painter.fillRect(QRect(QPoint(), size()), m_palette.base());
-            words(painter, 0, m_title);
-        }
+        painter.fillRect(QRect(QPoint(), size()), m_palette.base());
+        words(painter, 0, m_title);
         int y = kHeading;
         for (const auto& [chart, title] : m_charts) {
             StatisticsPlot plot;
@@ -61,12 +59,11 @@ public:
             plot.setColours(m_colours);
             plot.setStatistics(chart, m_statistics, m_origin, tr("No bytes"));
             plot.setTitle(title);
-            plot.render(device, QPointF(0, y), kPlotSize);
+            plot.render(painter, QPointF(0, y), kPlotSize);
             y += kPlotSize.height();
         }
         if (m_statistics->digraph.empty())
             return;
-        QPainter painter(&device);
         words(painter, y, tr("Pairs of bytes: rows the first, columns the second, from 00 to ff"));
         painter.drawImage(QRect(14, y + kHeading, kDigraph - 14, kDigraph - 14),
                           drawDigraph(m_statistics->digraph, m_colours));
@@ -112,7 +109,7 @@ std::optional<QByteArray> exportStatistics(const std::shared_ptr<const Statistic
     if (suffix == QLatin1String("csv"))
         return statisticsToCsv(*statistics, range);
     const Picture picture(statistics, range.offset, title, palette, colours);
-    const auto draw = [&](QPaintDevice& device) { picture.draw(device); };
+    const auto draw = [&](QCPPainter& painter) { picture.draw(painter); };
     if (suffix == QLatin1String("png"))
         return pngPicture(picture.size(), draw);
     if (suffix == QLatin1String("svg"))
