@@ -1,5 +1,6 @@
 #include "tests/support/testwindow.h"
 #include "ui/window/fuzzymatch.h"
+#include "ui/window/pickerbox.h"
 #include "ui/window/shortcutsdialog.h"
 
 #include <QKeySequenceEdit>
@@ -28,7 +29,6 @@ class TestCommands : public QObject
 
     static void collect(const QMenu* menu, QSet<QString>& names)
     {
-        QSet<QChar> keys;
         const auto actions = menu->actions();
         for (const QAction* action : actions) {
             if (action->menu() != nullptr)
@@ -36,6 +36,57 @@ class TestCommands : public QObject
             else if (!action->isSeparator())
                 names.insert(action->objectName());
         }
+    }
+
+    // Two of one menu under one letter: pressing it chooses neither. Long lists run out of letters.
+    static void collectClashes(const QMenu* menu, QStringList& clashes)
+    {
+        QHash<QChar, QString> taken;
+        const auto actions = menu->actions();
+        for (const QAction* action : actions) {
+            if (action->menu() != nullptr)
+                collectClashes(action->menu(), clashes);
+            const QString text = action->text();
+            const qsizetype mark = text.indexOf(QLatin1Char('&'));
+            if (mark < 0 || mark + 1 >= text.size())
+                continue;
+            const QChar key = text[mark + 1].toLower();
+            if (taken.contains(key))
+                clashes.append(QStringLiteral("%1: %2, %3").arg(menu->title(), taken[key], text));
+            else
+                taken.insert(key, text);
+        }
+    }
+
+    enum class Shown { Nothing, File, Selection, Slice, Comparison };
+
+    static void stateRows()
+    {
+        QTest::addColumn<int>("shown");
+        QTest::newRow("nothing open") << int(Shown::Nothing);
+        QTest::newRow("a file, nothing selected") << int(Shown::File);
+        QTest::newRow("a file, all selected") << int(Shown::Selection);
+        QTest::newRow("a slice") << int(Shown::Slice);
+        QTest::newRow("a comparison") << int(Shown::Comparison);
+    }
+
+    // The tab that a command is tried on; the commands before may have closed or changed it.
+    static void prepare(TestWindow& w, const QByteArray& path, Shown shown)
+    {
+        const DocumentTab* tab = w->currentTab();
+        if (shown == Shown::Nothing ||
+            (shown == Shown::Comparison && w->workspace().currentCompare() != nullptr) ||
+            (shown == Shown::Slice && tab != nullptr && !tab->shown()->isWhole()))
+            return;
+        if (tab == nullptr || tab->path() != path)
+            w.open({path});
+        w.selection().setCaret(0);
+        if (shown == Shown::Selection || shown == Shown::Slice)
+            w.selection().selectAll();
+        if (shown == Shown::Slice)
+            w.run("slice.slice");
+        if (shown == Shown::Comparison)
+            w->workspace().showCompare(w.tab()->shown(), w.tab()->shown());
     }
 
 private Q_SLOTS:
@@ -102,29 +153,30 @@ private Q_SLOTS:
                                                 tr("Stream"), tr("Tools"), tr("Help")}));
     }
 
-    // With nothing open, and with a file: what is enabled must run.
-    void everyEnabledCommandRuns_data()
+    void lettersOfMenusDoNotClash()
     {
-        QTest::addColumn<bool>("withFile");
-        QTest::newRow("nothing open") << false;
-        QTest::newRow("a file, all selected") << true;
+        const TestWindow w(false);
+        QStringList clashes;
+        const auto menus = w->menuBar()->actions();
+        for (const QAction* action : menus)
+            collectClashes(action->menu(), clashes);
+        QVERIFY2(clashes.isEmpty(), qPrintable(clashes.join(QLatin1Char('\n'))));
     }
+
+    // What is enabled must run, whatever shows.
+    void everyEnabledCommandRuns_data() { stateRows(); }
 
     void everyEnabledCommandRuns()
     {
-        QFETCH(const bool, withFile);
+        QFETCH(const int, shown);
         TestWindow w;
         const QByteArray path = w.write("a.bin", QByteArray(5000, 'x'));
         for (const Command& command : w->commands().commands()) {
             if (command.id == "file.quit" || command.id == "file.sample")
                 continue;
-            if (withFile) {
-                w.open({path});
-                if (QTest::currentTestFailed())
-                    QFAIL(
-                        qPrintable(QStringLiteral("after the command before ") + QLatin1String(command.id)));
-                w.selection().selectAll();
-            }
+            prepare(w, path, Shown(shown));
+            if (QTest::currentTestFailed())
+                QFAIL(qPrintable(QStringLiteral("after the command before ") + QLatin1String(command.id)));
             w->commands().refresh();
             if (!w->commands().action(command.id)->isEnabled())
                 continue;
@@ -137,6 +189,64 @@ private Q_SLOTS:
             QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         }
         QVERIFY(w->isVisible());
+    }
+
+    void whatCannotBeDoneSaysWhy_data() { stateRows(); }
+
+    void whatCannotBeDoneSaysWhy()
+    {
+        QFETCH(const int, shown);
+        TestWindow w;
+        prepare(w, w.write("a.bin", QByteArray(5000, 'x')), Shown(shown));
+        w->commands().refresh();
+        int refused = 0;
+        for (const Command& command : w->commands().commands()) {
+            const QAction* action = w->commands().action(command.id);
+            const QString why = w->commands().whyNot(command.id);
+            QVERIFY2(why.isEmpty() == action->isEnabled(), command.id.constData());
+            if (action->isEnabled())
+                continue;
+            ++refused;
+            QVERIFY2(action->statusTip() == why && action->toolTip().endsWith(why), command.id.constData());
+        }
+        QVERIFY(refused > 0);
+        // It is told no more once it can be done.
+        w.open({w.write("b.bin", QByteArray(5000, 'x'))});
+        w.selection().selectAll();
+        w->commands().refresh();
+        QVERIFY(w->commands().whyNot("edit.cut").isEmpty());
+        QVERIFY(!w->commands().action("edit.cut")->toolTip().contains(QStringLiteral("Nothing is selected")));
+        QVERIFY(w->commands().action("edit.paste")->statusTip().startsWith(QStringLiteral("Over the bytes")));
+    }
+
+    void paletteSaysWhyNot()
+    {
+        const TestWindow w(false);
+        w.run("tools.palette");
+        auto* box = w.box<PickerBox>();
+        QVERIFY(box != nullptr);
+        auto* edit = box->findChild<QLineEdit*>();
+        QTest::keyClicks(edit, QStringLiteral("slice selection"));
+        QCOMPARE(box->shownIds().value(0), QByteArray("slice.slice"));
+        QCOMPARE(edit->accessibleDescription(),
+                 QStringLiteral("Select: Slice Selection, not now, Nothing is selected"));
+        // It stays, so that one can read.
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(w.box<PickerBox>(), box);
+        edit->clear();
+        QTest::keyClicks(edit, QStringLiteral("zoom in"));
+        QCOMPARE(edit->accessibleDescription(), QStringLiteral("View: Zoom In, Ctrl++"));
+    }
+
+    void tabsOfComparisonsAreSteppedTo()
+    {
+        TestWindow w;
+        prepare(w, w.write("a.bin", QByteArray(5000, 'x')), Shown::Comparison);
+        QVERIFY(w->workspace().currentCompare() != nullptr);
+        w.run("go.nextTab");
+        QVERIFY(w->workspace().currentCompare() == nullptr);
+        w.run("go.previousTab");
+        QVERIFY(w->workspace().currentCompare() != nullptr);
     }
 
     void shortcutsAreReboundAndKept()

@@ -115,6 +115,7 @@ private:
     void editPlace(StagePlace place);
     void editMark(int statusIndex);
     void setMark(int statusIndex, qint64 bytes);
+    void sayNoRecipes();
     void showMenu(StagePlace place, const QPoint& globalPosition);
     void say(const QString& text);
     /// Nothing is missing to run it or save it; else says what, at its field.

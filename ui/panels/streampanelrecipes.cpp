@@ -60,6 +60,11 @@ void StreamPanel::saveRecipe()
     box->popUp();
 }
 
+void StreamPanel::sayNoRecipes()
+{
+    say(tr("No recipe is saved yet: build one, and save it under a name."));
+}
+
 void StreamPanel::pickRecipe()
 {
     QList<PickerItem> items;
@@ -71,7 +76,7 @@ void StreamPanel::pickRecipe()
                       recipe.has_value()});
     }
     if (items.isEmpty()) {
-        say(tr("No recipe is saved yet: build one, and save it under a name."));
+        sayNoRecipes();
         return;
     }
     auto* box = new PickerBox(window(), tr("Load a recipe"), items, [this](const QByteArray& name) {
@@ -88,6 +93,10 @@ void StreamPanel::pickRecipeToDelete()
     const QStringList names = m_settings.recipeNames();
     for (const QString& name : names)
         items.append({name.toUtf8(), name, {}});
+    if (items.isEmpty()) {
+        sayNoRecipes();
+        return;
+    }
     auto* box = new PickerBox(window(), tr("Delete a recipe"), items, [this](const QByteArray& name) {
         m_settings.setRecipe(QString::fromUtf8(name), {});
         say(tr("%1 is deleted.").arg(QString::fromUtf8(name)));

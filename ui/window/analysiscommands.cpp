@@ -13,7 +13,6 @@
 #include "ui/window/workspace.h"
 
 #include <QCoreApplication>
-#include <QDockWidget>
 
 namespace sluice {
 namespace {
@@ -43,26 +42,11 @@ OverviewKind nextKind(OverviewKind kind)
     return OverviewKind::None;
 }
 
-Command dockCommand(MainWindow& win, const char* id, const QString& text, const QKeySequence& key,
-                    const char* iconName, QDockWidget* (AnalysisDocks::*dock)() const)
-{
-    return {id,
-            text,
-            tr("&View"),
-            {key},
-            QLatin1String(iconName),
-            [&win, dock] { win.analysis().toggle((win.analysis().*dock)()); },
-            {},
-            [&win, dock] { return !(win.analysis().*dock)()->isHidden(); }};
-}
-
 QList<Command> statisticsCommands(MainWindow& win)
 {
     using Shown = StatisticsPanel::Shown;
     using Scope = StatisticsPanel::Scope;
-    QList<Command> commands = {dockCommand(win, "view.statistics", tr("S&tatistics"),
-                                           QKeySequence(tr("Ctrl+Shift+H")), "statistics",
-                                           &AnalysisDocks::statisticsDock)};
+    QList<Command> commands;
     const QString menu = tr("&Tools/S&tatistics");
     const auto run = [&](const char* id, const QString& text, const auto& what, bool separated = false) {
         commands.append({id,
@@ -101,19 +85,16 @@ QList<Command> statisticsCommands(MainWindow& win)
 
 QList<Command> listCommands(MainWindow& win)
 {
-    QList<Command> commands = {
-        dockCommand(win, "view.strings", tr("Strin&gs"), QKeySequence(tr("Ctrl+Shift+F7")), "strings",
-                    &AnalysisDocks::stringsDock),
-        dockCommand(win, "view.scan", tr("Em&bedded Data"), QKeySequence(tr("Ctrl+Shift+F8")), "scan",
-                    &AnalysisDocks::scanDock)};
+    QList<Command> commands;
     const auto hasView = whenViewShows(win);
     const auto hasSelection = whenSelected(win);
     const auto add = [&](const char* id, const QString& text, const QString& menu, const auto& run,
-                         const std::function<bool()>& enabled) {
+                         const Condition& enabled) {
         commands.append({id, text, menu, {}, {}, run, enabled});
     };
     const QString strings = tr("&Tools/Strin&gs");
-    const auto anyStrings = [&win] { return win.analysis().strings().list().count() > 0; };
+    const Condition anyStrings = {[&win] { return win.analysis().strings().list().count() > 0; },
+                                  tr("No strings are listed")};
     add(
         "strings.find", tr("&Find Strings"), strings,
         [&win] {
@@ -133,7 +114,8 @@ QList<Command> listCommands(MainWindow& win)
         "strings.export", tr("&Export…"), strings, [&win] { win.analysis().strings().askExport(); },
         anyStrings);
     const QString scan = tr("&Tools/Em&bedded Data");
-    const auto anyFound = [&win] { return win.analysis().scan().list().current() >= 0; };
+    const Condition anyFound = {[&win] { return win.analysis().scan().list().current() >= 0; },
+                                tr("No embedded data is chosen")};
     add(
         "scan.start", tr("&Find Embedded Data"), scan,
         [&win] {
@@ -154,9 +136,8 @@ QList<Command> listCommands(MainWindow& win)
     add(
         "scan.open", tr("Open the Chosen as a &View"), scan, [&win] { win.analysis().scan().openAsView(); },
         anyFound);
-    add(
-        "scan.decompress", tr("&Decompress the Chosen"), scan, [&win] { win.analysis().scan().decompress(); },
-        [&win] { return win.analysis().scan().canDecompress(); });
+    add("scan.decompress", tr("&Decompress the Chosen"), scan, [&win] { win.analysis().scan().decompress(); },
+        {[&win] { return win.analysis().scan().canDecompress(); }, tr("No compressed data is chosen")});
     return commands;
 }
 
@@ -206,7 +187,7 @@ QList<Command> overviewCommands(MainWindow& win)
          {},
          {},
          [strip] { strip()->setFocus(Qt::ShortcutFocusReason); },
-         [strip] { return strip() != nullptr; }});
+         {[strip] { return strip() != nullptr; }, tr("No overview strip shows")}});
     return commands;
 }
 

@@ -2,12 +2,11 @@
 
 #include "ui/window/changer.h"
 #include "ui/window/conditions.h"
+#include "ui/window/editor.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/sidedocks.h"
 #include "ui/window/workspace.h"
 
 #include <QCoreApplication>
-#include <QDockWidget>
 
 namespace sluice {
 namespace {
@@ -24,14 +23,16 @@ QList<Command> changeCommands(MainWindow& window)
     MainWindow& win = window;
     const QString menu = Texts::tr("&Edit");
     const auto hasView = whenViewShows(win);
-    const auto canRevert = [&win] { return win.changer().canRevert(); };
-    const auto hasSteps = [&win] {
-        return win.currentTab() != nullptr && !win.currentTab()->document()->steps().empty();
-    };
+    const Condition canRevert = {[&win] { return win.changer().canRevert(); },
+                                 Texts::tr("There are no unsaved edits")};
+    const Condition canUndo = {[&win] { return win.editor().canUndo(); },
+                               Texts::tr("There is nothing to undo")};
+    const Condition canRedo = {[&win] { return win.editor().canRedo(); },
+                               Texts::tr("There is nothing to redo")};
     QList<Command> rows;
     rows.append(
         {"edit.fill",
-         Texts::tr("&Fill…"),
+         Texts::tr("Fi&ll…"),
          menu,
          {QKeySequence(Texts::tr("Ctrl+Alt+F"))},
          {},
@@ -41,7 +42,7 @@ QList<Command> changeCommands(MainWindow& window)
          true,
          Texts::tr("Zeros, a pattern, text, random bytes or a file over the selection, or inserted")});
     rows.append({"edit.revert",
-                 Texts::tr("&Revert Selection to Saved"),
+                 Texts::tr("Re&vert Selection to Saved"),
                  menu,
                  {QKeySequence(Texts::tr("Ctrl+Alt+Z"))},
                  {},
@@ -50,23 +51,10 @@ QList<Command> changeCommands(MainWindow& window)
                  {},
                  false,
                  Texts::tr("The selected bytes become as they were saved, which is an edit like others")});
-    rows.append({"edit.undoAll",
-                 Texts::tr("Undo A&ll"),
-                 menu,
-                 {},
-                 {},
-                 [&win] { win.changer().undoAll(); },
-                 hasSteps});
     rows.append(
-        {"edit.redoAll", Texts::tr("Redo All"), menu, {}, {}, [&win] { win.changer().redoAll(); }, hasSteps});
-    rows.append({"view.edits",
-                 Texts::tr("&Edits"),
-                 Texts::tr("&View"),
-                 {QKeySequence(Texts::tr("Ctrl+Shift+E"))},
-                 {},
-                 [&win] { win.sideDocks().toggle(win.sideDocks().editsDock()); },
-                 {},
-                 [&win] { return !win.sideDocks().editsDock()->isHidden(); }});
+        {"edit.undoAll", Texts::tr("Und&o All"), menu, {}, {}, [&win] { win.changer().undoAll(); }, canUndo});
+    rows.append(
+        {"edit.redoAll", Texts::tr("Redo All"), menu, {}, {}, [&win] { win.changer().redoAll(); }, canRedo});
     return rows;
 }
 

@@ -45,11 +45,9 @@ public:
         m_rows.append(changeCommands(w));
         m_rows.append(findCommands(w));
         m_rows.append(viewCommands(w));
-        m_rows.append(overviewCommands(w));
         go();
         select();
         m_rows.append(sliceCommands(w));
-        m_rows.append(resultsCommands(w));
         m_rows.append(streamCommands(w));
         m_rows.append(analysisCommands(w));
         compareViews();
@@ -68,15 +66,17 @@ private:
 
     MainWindow& w;
     QList<Command> m_rows;
-    std::function<bool()> m_hasView;
-    std::function<bool()> m_hasSelection;
+    Condition m_hasView;
+    Condition m_hasSelection;
 };
 
 void Table::file()
 {
     MainWindow& win = w;
     const QString menu = tr("&File");
-    const auto hasTab = [&win] { return win.workspace().hasTabs(); };
+    const Condition hasTab = {[&win] { return win.workspace().hasTabs(); }, tr("Nothing is open")};
+    const Condition hasRecent = {[&win] { return !win.settings().recentFiles().isEmpty(); },
+                                 tr("No file was opened yet")};
     add({"file.open", tr("&Open…"), menu, {QKeySequence::Open}, QLatin1String("open"), [&win] {
              win.showOpenDialog();
          }});
@@ -86,15 +86,15 @@ void Table::file()
          {QKeySequence(tr("Ctrl+R"))},
          {},
          [&win] { win.prompts().chooseRecentFile(); },
-         [&win] { return !win.settings().recentFiles().isEmpty(); }});
-    add({"file.sample", tr("Open &Sample…"), menu, {}, {}, [&win] { win.prompts().chooseSample(); }});
+         hasRecent});
+    add({"file.sample", tr("O&pen Sample…"), menu, {}, {}, [&win] { win.prompts().chooseSample(); }});
     add({"file.reload",
          tr("Re&load"),
          menu,
          {QKeySequence(Qt::Key_F5)},
          QLatin1String("reload"),
          [&win] { win.currentTab()->reload(); },
-         [&win] { return win.currentTab() != nullptr && win.currentTab()->isFile(); },
+         {[&win] { return win.currentTab() != nullptr && win.currentTab()->isFile(); }, tr("No file shows")},
          {},
          true});
     add({"file.save",
@@ -103,11 +103,11 @@ void Table::file()
          {QKeySequence::Save},
          QLatin1String("save"),
          [&win] { win.saver().save(); },
-         [&win] { return win.saver().canSave(); },
+         {[&win] { return win.saver().canSave(); }, tr("There are no unsaved edits")},
          {},
          true});
     add({"file.saveAs",
-         tr("Save &As…"),
+         tr("Sa&ve As…"),
          menu,
          {QKeySequence(tr("Ctrl+Alt+S"))},
          {},
@@ -142,7 +142,7 @@ void Table::file()
          {QKeySequence(tr("Ctrl+Shift+T"))},
          {},
          [&win] { win.workspace().reopenClosed(); },
-         [&win] { return win.workspace().canReopen(); }});
+         {[&win] { return win.workspace().canReopen(); }, tr("No file was closed")}});
     add({"file.forgetRecent",
          tr("&Forget Recent Files"),
          menu,
@@ -152,7 +152,7 @@ void Table::file()
              win.settings().clearRecentFiles();
              win.workspace().welcome().refresh();
          },
-         [&win] { return !win.settings().recentFiles().isEmpty(); }});
+         hasRecent});
     add({"file.quit",
          tr("&Quit"),
          menu,
@@ -180,7 +180,7 @@ void Table::copy()
             continue;
         add({"edit.copyAs." + exportId(format),
              exportLabel(format),
-             tr("&Edit/Copy &As"),
+             tr("&Edit/Cop&y As"),
              {},
              {},
              [&win, format] { win.exporter().copy(format); },
@@ -200,7 +200,8 @@ void Table::go()
 {
     MainWindow& win = w;
     const QString menu = tr("&Go");
-    const auto severalTabs = [&win] { return win.workspace().tabs().size() > 1; };
+    const Condition severalTabs = {[&win] { return win.workspace().tabCount() > 1; },
+                                   tr("There is no other tab")};
     add({"go.goto",
          tr("&Go to Offset…"),
          menu,
@@ -214,7 +215,8 @@ void Table::go()
          {QKeySequence(Qt::ALT | Qt::Key_Left)},
          QLatin1String("back"),
          [&win] { win.currentTab()->goBack(); },
-         [&win] { return win.currentTab() != nullptr && win.currentTab()->canGoBack(); },
+         {[&win] { return win.currentTab() != nullptr && win.currentTab()->canGoBack(); },
+          tr("There is no earlier place")},
          {},
          true});
     add({"go.forward",
@@ -223,7 +225,8 @@ void Table::go()
          {QKeySequence(Qt::ALT | Qt::Key_Right)},
          QLatin1String("forward"),
          [&win] { win.currentTab()->goForward(); },
-         [&win] { return win.currentTab() != nullptr && win.currentTab()->canGoForward(); }});
+         {[&win] { return win.currentTab() != nullptr && win.currentTab()->canGoForward(); },
+          tr("There is no later place")}});
     add({"go.start",
          tr("To the &Start"),
          menu,
@@ -285,7 +288,7 @@ void Table::select()
          [&win] { win.prompts().selectRange(); },
          m_hasView});
     add({"select.toStart",
-         tr("From Caret to &Start"),
+         tr("&From Caret to Start"),
          menu,
          {},
          {},
@@ -294,7 +297,7 @@ void Table::select()
          {},
          true});
     add({"select.toEnd",
-         tr("From Caret to &End"),
+         tr("From Car&et to End"),
          menu,
          {},
          {},
@@ -307,6 +310,8 @@ void Table::compareViews()
     MainWindow& win = w;
     const QString menu = tr("&Tools");
     const auto compare = [&win] { return win.workspace().currentCompare(); };
+    const Condition compares = {[compare] { return compare() != nullptr; },
+                                tr("No comparison shows: choose Compare With")};
     add({"compare.with",
          tr("Compare &With…"),
          menu,
@@ -320,21 +325,21 @@ void Table::compareViews()
          {QKeySequence(Qt::Key_F8)},
          QLatin1String("down"),
          [compare] { compare()->goNext(); },
-         [compare] { return compare() != nullptr; }});
+         compares});
     add({"compare.previous",
          tr("&Previous Difference"),
          menu,
          {QKeySequence(Qt::SHIFT | Qt::Key_F8)},
          QLatin1String("up"),
          [compare] { compare()->goPrevious(); },
-         [compare] { return compare() != nullptr; }});
+         compares});
     add({"compare.aligned",
          tr("&Align What Was Inserted and Deleted"),
          menu,
          {QKeySequence(Qt::CTRL | Qt::Key_F8)},
          {},
          [compare] { compare()->setAligned(!compare()->isAligned()); },
-         [compare] { return compare() != nullptr; },
+         compares,
          [compare] { return compare() != nullptr && compare()->isAligned(); }});
 }
 
@@ -351,7 +356,7 @@ void Table::toolsAndHelp()
          {},
          true});
     add({"tools.shortcuts",
-         tr("&Change Shortcuts…"),
+         tr("Change &Shortcuts…"),
          tr("&Tools"),
          {},
          QLatin1String("keyboard"),

@@ -52,10 +52,6 @@ CommandSet::CommandSet(QList<Command> commands, Settings& settings, QWidget* win
         action->setIcon(icon(command.icon));
         action->setCheckable(static_cast<bool>(command.checked));
         action->setIconVisibleInMenu(false);
-        if (!command.tip.isEmpty()) {
-            action->setToolTip(action->iconText() + QLatin1Char('\n') + command.tip);
-            action->setStatusTip(command.tip.section(QLatin1Char('\n'), -1));
-        }
         connect(action, &QAction::triggered, this, [this, id = command.id, run = command.run] {
             Q_EMIT aboutToRun(id);
             m_settings.addRecentCommand(id);
@@ -64,6 +60,7 @@ CommandSet::CommandSet(QList<Command> commands, Settings& settings, QWidget* win
         });
         window->addAction(action);
         m_actions.append(action);
+        describe(m_actions.size() - 1);
     }
     loadKeys();
 }
@@ -79,6 +76,24 @@ void CommandSet::run(QByteArrayView id)
     action(id)->trigger();
 }
 
+QString CommandSet::whyNot(QByteArrayView id) const
+{
+    const qsizetype index = indexOf(id);
+    return m_actions[index]->isEnabled() ? QString() : m_commands[index].enabled.otherwise();
+}
+
+// What a menu shows in the status bar, and a button in a tip: what the command does, or why it cannot.
+void CommandSet::describe(qsizetype index)
+{
+    const Command& command = m_commands[index];
+    QAction* action = m_actions[index];
+    const QString why = whyNot(command.id);
+    const QString more = why.isEmpty() ? command.tip : why;
+    // None of its own: Qt's, which is the command's name.
+    action->setToolTip(more.isEmpty() ? QString() : action->iconText() + QLatin1Char('\n') + more);
+    action->setStatusTip(more.section(QLatin1Char('\n'), -1));
+}
+
 QString CommandSet::title(const Command& command)
 {
     QStringList parts = command.menu.split(QLatin1Char('/'), Qt::SkipEmptyParts);
@@ -92,8 +107,10 @@ QString CommandSet::title(const Command& command)
 void CommandSet::refresh()
 {
     for (qsizetype i = 0; i < m_commands.size(); ++i) {
-        if (m_commands[i].enabled)
-            m_actions[i]->setEnabled(m_commands[i].enabled());
+        if (const bool can = m_commands[i].enabled.holds(); can != m_actions[i]->isEnabled()) {
+            m_actions[i]->setEnabled(can);
+            describe(i);
+        }
         if (m_commands[i].wording)
             m_actions[i]->setText(m_commands[i].wording());
         if (m_commands[i].checked)

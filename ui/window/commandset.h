@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/window/condition.h"
+
 #include <QAction>
 #include <QByteArray>
 #include <QKeySequence>
@@ -31,8 +33,7 @@ struct Command
     /// Name of our icon; empty: none.
     QLatin1String icon = {};
     std::function<void()> run;
-    /// Empty: always.
-    std::function<bool()> enabled = {};
+    Condition enabled = {};
     /// Not empty: the command is an on/off thing or one of several.
     std::function<bool()> checked = {};
     /// A line above it in the menu.
@@ -58,6 +59,8 @@ public:
     [[nodiscard]] QAction* action(QByteArrayView id) const;
     /// Does nothing when the command is not enabled now.
     void run(QByteArrayView id);
+    /// Why the command cannot be done, as of the last look; empty when it can.
+    [[nodiscard]] QString whyNot(QByteArrayView id) const;
 
     /// "View: Group by: 4 bytes": the text for a list, with the menus it stands in.
     [[nodiscard]] static QString title(const Command& command);
@@ -85,6 +88,7 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] qsizetype indexOf(QByteArrayView id) const;
+    void describe(qsizetype index);
     void loadKeys();
 
     QList<Command> m_commands;

@@ -3,19 +3,30 @@
 #include "ui/panes/documentview.h"
 #include "ui/window/mainwindow.h"
 
-namespace sluice {
+#include <QCoreApplication>
 
-std::function<bool()> whenViewShows(const MainWindow& window)
+namespace sluice {
+namespace {
+
+QString tr(const char* text)
 {
-    return [&window] { return window.currentView() != nullptr; };
+    return QCoreApplication::translate("Commands", text);
 }
 
-std::function<bool()> whenSelected(const MainWindow& window)
+} // namespace
+
+Condition whenViewShows(const MainWindow& window)
 {
-    return [&window] {
-        const DocumentView* view = window.currentView();
-        return view != nullptr && !view->view()->selectedRange().isEmpty();
-    };
+    return {[&window] { return window.currentView() != nullptr; }, tr("No document shows")};
+}
+
+Condition whenSelected(const MainWindow& window)
+{
+    return {[&window] {
+                const DocumentView* view = window.currentView();
+                return view != nullptr && !view->view()->selectedRange().isEmpty();
+            },
+            tr("Nothing is selected")};
 }
 
 } // namespace sluice

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include "ui/window/condition.h"
 
 namespace sluice {
 
@@ -10,8 +10,8 @@ class MainWindow;
 // Thread rule: the window's thread.
 
 /// A document shows in the current tab.
-[[nodiscard]] std::function<bool()> whenViewShows(const MainWindow& window);
+[[nodiscard]] Condition whenViewShows(const MainWindow& window);
 /// Bytes of it are selected.
-[[nodiscard]] std::function<bool()> whenSelected(const MainWindow& window);
+[[nodiscard]] Condition whenSelected(const MainWindow& window);
 
 } // namespace sluice

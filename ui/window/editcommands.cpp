@@ -26,7 +26,7 @@ QList<Command> undoCommands(MainWindow& window)
                  {QKeySequence(Qt::CTRL | Qt::Key_Z)},
                  {},
                  [&win] { win.editor().undo(); },
-                 [&win] { return win.editor().canUndo(); }};
+                 {[&win] { return win.editor().canUndo(); }, EditCommands::tr("There is nothing to undo")}};
     undo.wording = [&win] { return win.editor().undoText(); };
     Command redo{"edit.redo",
                  EditCommands::tr("&Redo"),
@@ -34,7 +34,7 @@ QList<Command> undoCommands(MainWindow& window)
                  {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)},
                  {},
                  [&win] { win.editor().redo(); },
-                 [&win] { return win.editor().canRedo(); }};
+                 {[&win] { return win.editor().canRedo(); }, EditCommands::tr("There is nothing to redo")}};
     redo.wording = [&win] { return win.editor().redoText(); };
     const Command cut{"edit.cut",
                       EditCommands::tr("Cu&t"),
@@ -74,7 +74,7 @@ QList<Command> pasteCommands(MainWindow& window)
          [&win] { win.editor().askPasteAs(); },
          hasView},
         {"edit.delete",
-         EditCommands::tr("&Delete Bytes"),
+         EditCommands::tr("Delete &Bytes"),
          menu,
          {QKeySequence(Qt::CTRL | Qt::Key_Delete)},
          {},
@@ -84,7 +84,7 @@ QList<Command> pasteCommands(MainWindow& window)
          false,
          EditCommands::tr("Takes the selected bytes out, or the one at the caret, in either mode")},
         {"edit.insertMode",
-         EditCommands::tr("&Insert Mode"),
+         EditCommands::tr("Insert &Mode"),
          menu,
          {QKeySequence(Qt::Key_Insert)},
          {},

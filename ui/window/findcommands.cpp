@@ -8,7 +8,6 @@
 #include "ui/window/replacer.h"
 
 #include <QCoreApplication>
-#include <QDockWidget>
 
 namespace sluice {
 namespace {
@@ -45,14 +44,14 @@ QList<Command> findCommands(MainWindow& window)
          [&win] { win.finder().find(false); },
          hasView},
         {"edit.findPrevious",
-         tr("Find &Previous"),
+         tr("Fin&d Previous"),
          menu,
          {QKeySequence(Qt::SHIFT | Qt::Key_F3)},
          QLatin1String("up"),
          [&win] { win.finder().find(true); },
          hasView},
         {"edit.findSelected",
-         tr("Find Se&lected Bytes"),
+         tr("F&ind Selected Bytes"),
          menu,
          {QKeySequence(Qt::CTRL | Qt::Key_F3)},
          {},
@@ -66,7 +65,7 @@ QList<Command> findCommands(MainWindow& window)
          [&win] { win.finder().findAll(); },
          hasView},
         {"edit.replace",
-         tr("&Replace…"),
+         tr("R&eplace…"),
          menu,
          {QKeySequence(tr("Ctrl+H"))},
          {},
@@ -75,7 +74,7 @@ QList<Command> findCommands(MainWindow& window)
          {},
          true},
         {"edit.replaceAll",
-         tr("Replace Al&l"),
+         tr("Replace All"),
          menu,
          {QKeySequence(tr("Ctrl+Alt+Return"))},
          {},
@@ -87,41 +86,26 @@ QList<Command> findCommands(MainWindow& window)
          },
          hasView},
         {"edit.findStop",
-         tr("S&top Searching"),
+         tr("Stop Searchin&g"),
          menu,
          {},
          QLatin1String("stop"),
          [&win] { win.finder().stop(); },
-         [&win] { return win.finder().isBusy(); }},
+         {[&win] { return win.finder().isBusy(); }, tr("No search runs")}},
         {"edit.sliceHit",
          tr("Slice the C&hosen Hit"),
          menu,
          {},
          QLatin1String("slice"),
          [&win] { win.finder().sliceHit(); },
-         [&win] { return win.finder().results().current().has_value(); }},
+         {[&win] { return win.finder().results().current().has_value(); }, tr("No hit is chosen")}},
         {"edit.forgetHits",
-         tr("&Clear Search Results"),
+         tr("Clear Search Results"),
          menu,
          {},
          {},
          [&win] { win.finder().clearResults(); },
-         [&win] { return win.finder().hasResults(); }},
-    };
-}
-
-QList<Command> resultsCommands(MainWindow& window)
-{
-    MainWindow& win = window;
-    return {
-        {"view.results",
-         tr("Search &Results"),
-         tr("&View"),
-         {QKeySequence(tr("Ctrl+Shift+F"))},
-         QLatin1String("list"),
-         [&win] { win.finder().toggleResults(); },
-         {},
-         [&win] { return !win.finder().dock()->isHidden(); }},
+         {[&win] { return win.finder().hasResults(); }, tr("There are no search results")}},
     };
 }
 

@@ -8,7 +8,5 @@ class MainWindow;
 
 /// The rows of the table of commands that find and replace. Thread rule: the window's thread.
 [[nodiscard]] QList<Command> findCommands(MainWindow& window);
-/// That which shows the dock of hits.
-[[nodiscard]] QList<Command> resultsCommands(MainWindow& window);
 
 } // namespace sluice

@@ -18,7 +18,7 @@
 namespace sluice {
 namespace {
 
-enum Role { kId = Qt::UserRole + 1, kDetail, kPlaces };
+enum Role { kId = Qt::UserRole + 1, kDetail, kEnabled, kPlaces };
 
 constexpr int kPadding = 10;
 constexpr int kVisibleRows = 12;
@@ -36,7 +36,7 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         const bool selected = option.state.testFlag(QStyle::State_Selected);
-        const bool enabled = index.flags().testFlag(Qt::ItemIsEnabled);
+        const bool enabled = index.data(kEnabled).toBool();
         const QPalette::ColorGroup group = enabled ? QPalette::Active : QPalette::Disabled;
         if (selected)
             painter->fillRect(option.rect, option.palette.color(QPalette::Active, QPalette::Highlight));
@@ -116,6 +116,7 @@ PickerBox::PickerBox(QWidget* window, const QString& placeholder, QList<PickerIt
     layout->addWidget(m_nothing);
     connect(m_edit, &QLineEdit::textChanged, this, &PickerBox::filter);
     connect(m_list, &QListView::clicked, this, &PickerBox::choose);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &PickerBox::readOut);
     filter({});
 }
 
@@ -188,14 +189,17 @@ void PickerBox::filter(const QString& text)
         for (const int place : hit.match.places)
             places.append(place);
         item->setData(places, kPlaces);
-        item->setEnabled(hit.item->enabled);
+        item->setData(hit.item->enabled, kEnabled);
         item->setToolTip(hit.item->detail);
         m_model->appendRow(item);
     }
     for (int row = 0; row < m_model->rowCount() && !m_list->currentIndex().isValid(); ++row) {
-        if (m_model->item(row)->isEnabled())
+        if (m_model->item(row)->data(kEnabled).toBool())
             m_list->setCurrentIndex(m_model->index(row, 0));
     }
+    if (!m_list->currentIndex().isValid())
+        m_list->setCurrentIndex(m_model->index(0, 0));
+    readOut();
     m_nothing->setVisible(hits.empty());
     m_list->setVisible(!hits.empty());
     const int rows = std::clamp(m_model->rowCount(), 1, kVisibleRows);
@@ -203,10 +207,21 @@ void PickerBox::filter(const QString& text)
     place();
 }
 
+// The keyboard stays in the field, whose description tells a screen reader what Enter would choose.
+void PickerBox::readOut()
+{
+    const QModelIndex index = m_list->currentIndex();
+    QStringList words = {index.data().toString(), index.data(kDetail).toString()};
+    if (index.isValid() && !index.data(kEnabled).toBool())
+        words.insert(1, tr("not now"));
+    words.removeAll(QString());
+    m_edit->setAccessibleDescription(words.join(QStringLiteral(", ")));
+}
+
 void PickerBox::choose()
 {
     const QModelIndex index = m_list->currentIndex();
-    if (!index.isValid() || !index.flags().testFlag(Qt::ItemIsEnabled))
+    if (!index.isValid() || !index.data(kEnabled).toBool())
         return;
     const QByteArray id = index.data(kId).toByteArray();
     const auto chosen = m_chosen;

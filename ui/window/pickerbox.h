@@ -19,8 +19,9 @@ struct PickerItem
 {
     QByteArray id;
     QString text;
-    /// Dim, at the right: a shortcut, a path.
+    /// Dim, at the right: a shortcut, a path, why it cannot be chosen.
     QString detail;
+    /// Can be chosen; else it can be walked to, to read why not.
     bool enabled = true;
 };
 
@@ -47,6 +48,7 @@ protected:
 private:
     void filter(const QString& text);
     void choose();
+    void readOut();
 
     QList<PickerItem> m_items;
     std::function<void(const QByteArray& id)> m_chosen;

@@ -55,9 +55,9 @@ void Prompts::showPalette()
     const QList<QByteArray> recent = m_window.settings().recentCommands();
     QList<PickerItem> items;
     const auto append = [&](const Command& command) {
-        const QAction* action = commands.action(command.id);
-        items.append({command.id, CommandSet::title(command),
-                      action->shortcut().toString(QKeySequence::NativeText), action->isEnabled()});
+        const QString key = commands.action(command.id)->shortcut().toString(QKeySequence::NativeText);
+        const QString why = commands.whyNot(command.id);
+        items.append({command.id, CommandSet::title(command), why.isEmpty() ? key : why, why.isEmpty()});
     };
     for (const QByteArray& id : recent) {
         for (const Command& command : commands.commands()) {

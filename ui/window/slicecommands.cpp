@@ -8,7 +8,6 @@
 #include "ui/window/workspace.h"
 
 #include <QCoreApplication>
-#include <QDockWidget>
 
 namespace sluice {
 namespace {
@@ -22,8 +21,9 @@ public:
         : w(window)
         , m_hasView(whenViewShows(window))
         , m_hasSelection(whenSelected(window))
-        , m_hasSlice([&window] { return window.slicer().current() != nullptr; })
-        , m_hasBookmarks([&window] { return window.sideDocks().hasBookmarks(); })
+        , m_hasSlice([&window] { return window.slicer().current() != nullptr; }, tr("No slice shows"))
+        , m_hasBookmarks([&window] { return window.sideDocks().hasBookmarks(); },
+                         tr("There are no bookmarks"))
     {
     }
 
@@ -31,7 +31,6 @@ public:
     {
         slices();
         bookmarks();
-        docks();
         return std::move(m_rows);
     }
 
@@ -39,14 +38,13 @@ private:
     void add(const Command& command) { m_rows.append(command); }
     void slices();
     void bookmarks();
-    void docks();
 
     MainWindow& w;
     QList<Command> m_rows;
-    std::function<bool()> m_hasView;
-    std::function<bool()> m_hasSelection;
-    std::function<bool()> m_hasSlice;
-    std::function<bool()> m_hasBookmarks;
+    Condition m_hasView;
+    Condition m_hasSelection;
+    Condition m_hasSlice;
+    Condition m_hasBookmarks;
 };
 
 void Table::slices()
@@ -109,7 +107,7 @@ void Table::bookmarks()
     MainWindow& win = w;
     const QString menu = tr("&Go");
     add({"bookmark.add",
-         tr("Boo&kmark…"),
+         tr("Add Boo&kmark…"),
          menu,
          {QKeySequence(tr("Ctrl+B"))},
          QLatin1String("bookmark"),
@@ -155,29 +153,6 @@ void Table::bookmarks()
          {},
          [&win] { win.sideDocks().askImport(); },
          m_hasView});
-}
-
-void Table::docks()
-{
-    MainWindow& win = w;
-    const QString menu = tr("&View");
-    add({"view.slices",
-         tr("S&lices"),
-         menu,
-         {QKeySequence(tr("Ctrl+Shift+L"))},
-         QLatin1String("slices"),
-         [&win] { win.sideDocks().toggle(win.sideDocks().slicesDock()); },
-         {},
-         [&win] { return !win.sideDocks().slicesDock()->isHidden(); },
-         true});
-    add({"view.bookmarks",
-         tr("Boo&kmarks"),
-         menu,
-         {QKeySequence(tr("Ctrl+Shift+B"))},
-         {},
-         [&win] { win.sideDocks().toggle(win.sideDocks().bookmarksDock()); },
-         {},
-         [&win] { return !win.sideDocks().bookmarksDock()->isHidden(); }});
 }
 
 } // namespace

@@ -22,8 +22,13 @@ struct Row
     const char* icon;
     void (*run)(StreamPanel& panel);
     bool (*enabled)(const StreamPanel& panel);
+    /// When it is not.
+    const char* otherwise;
     bool separated = false;
 };
+
+constexpr char kRuns[] = QT_TRANSLATE_NOOP("Commands", "The pipeline runs");
+constexpr char kIdle[] = QT_TRANSLATE_NOOP("Commands", "No pipeline runs");
 
 bool isIdle(const StreamPanel& panel)
 {
@@ -44,81 +49,94 @@ QList<Row> rows()
          {QKeySequence(Qt::Key_F9)},
          "play",
          [](StreamPanel& panel) { panel.start(); },
-         isIdle},
+         isIdle,
+         kRuns},
         {"stream.pause",
-         QT_TRANSLATE_NOOP("Commands", "&Pause or Resume"),
+         QT_TRANSLATE_NOOP("Commands", "Pause &or Resume"),
          {QKeySequence(Qt::SHIFT | Qt::Key_F9)},
          "pause",
          [](StreamPanel& panel) { panel.pauseOrResume(); },
-         isRunning},
+         isRunning,
+         kIdle},
         {"stream.step",
          QT_TRANSLATE_NOOP("Commands", "&Step One Chunk"),
          {QKeySequence(Qt::CTRL | Qt::Key_F9)},
          "step",
          [](StreamPanel& panel) { panel.step(); },
-         [](const StreamPanel& panel) { return !panel.isRunning() || panel.isPaused(); }},
+         [](const StreamPanel& panel) { return !panel.isRunning() || panel.isPaused(); },
+         QT_TRANSLATE_NOOP("Commands", "The pipeline runs: pause it first")},
         {"stream.cancel",
          QT_TRANSLATE_NOOP("Commands", "&Cancel"),
          {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F9)},
          "stop",
          [](StreamPanel& panel) { panel.cancel(); },
-         isRunning},
+         isRunning,
+         kIdle},
         {"stream.endInput",
          QT_TRANSLATE_NOOP("Commands", "&End Input"),
          {},
          "endinput",
          [](StreamPanel& panel) { panel.endInput(); },
-         [](const StreamPanel& panel) { return panel.isRunning() && panel.isLive(); }},
+         [](const StreamPanel& panel) { return panel.isRunning() && panel.isLive(); },
+         QT_TRANSLATE_NOOP("Commands", "No port or standard input is being read")},
         {"stream.add",
          QT_TRANSLATE_NOOP("Commands", "&Add a Stage…"),
          {},
          "add",
          [](StreamPanel& panel) { panel.pickStage(); },
          isIdle,
+         kRuns,
          true},
         {"stream.load",
          QT_TRANSLATE_NOOP("Commands", "&Load a Recipe…"),
          {},
          "",
          [](StreamPanel& panel) { panel.pickRecipe(); },
-         isIdle},
+         isIdle,
+         kRuns},
         {"stream.save",
          QT_TRANSLATE_NOOP("Commands", "Save the Reci&pe…"),
          {},
          "",
          [](StreamPanel& panel) { panel.saveRecipe(); },
-         always},
+         always,
+         ""},
         {"stream.delete",
-         QT_TRANSLATE_NOOP("Commands", "&Delete a Recipe…"),
+         QT_TRANSLATE_NOOP("Commands", "Delete a Rec&ipe…"),
          {},
          "",
          [](StreamPanel& panel) { panel.pickRecipeToDelete(); },
-         always},
+         always,
+         ""},
         {"stream.text",
-         QT_TRANSLATE_NOOP("Commands", "Edit as &Text…"),
+         QT_TRANSLATE_NOOP("Commands", "Edi&t as Text…"),
          {},
          "",
          [](StreamPanel& panel) { panel.editAsText(); },
-         isIdle},
+         isIdle,
+         kRuns},
         {"stream.showCode",
          QT_TRANSLATE_NOOP("Commands", "S&how as Command and Code…"),
          {},
          "",
          [](StreamPanel& panel) { panel.showCode(); },
          always,
+         "",
          true},
         {"stream.copyCommand",
          QT_TRANSLATE_NOOP("Commands", "Copy Co&mmand Line"),
          {},
          "",
          [](StreamPanel& panel) { panel.copyCommand(); },
-         always},
+         always,
+         ""},
         {"stream.copyCode",
          QT_TRANSLATE_NOOP("Commands", "Copy &Node.js Code"),
          {},
          "",
          [](StreamPanel& panel) { panel.copyCode(); },
-         always},
+         always,
+         ""},
     };
 }
 
@@ -139,7 +157,8 @@ QList<Command> streamCommands(MainWindow& window)
                  win.streamDock()->open();
                  run(win.streamDock()->panel());
              },
-             [&win, enabled = row.enabled] { return enabled(win.streamDock()->panel()); },
+             {[&win, enabled = row.enabled] { return enabled(win.streamDock()->panel()); },
+              tr(row.otherwise)},
              {},
              row.separated});
     }
@@ -153,7 +172,7 @@ QList<Command> streamCommands(MainWindow& window)
                  win.streamDock()->open();
                  win.streamDock()->panel().addStage(name);
              },
-             [&win] { return !win.streamDock()->panel().isRunning(); }});
+             {[&win] { return isIdle(win.streamDock()->panel()); }, tr(kRuns)}});
     }
     return commands;
 }

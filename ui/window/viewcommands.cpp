@@ -1,16 +1,16 @@
 #include "ui/window/viewcommands.h"
 
 #include "ui/panes/documentview.h"
+#include "ui/window/analysiscommands.h"
 #include "ui/window/conditions.h"
 #include "ui/window/fontdialog.h"
 #include "ui/window/format.h"
 #include "ui/window/mainwindow.h"
+#include "ui/window/panelcommands.h"
 #include "ui/window/prompts.h"
-#include "ui/window/streamdock.h"
 #include "ui/window/workspace.h"
 
 #include <QCoreApplication>
-#include <QDockWidget>
 #include <QToolBar>
 
 #include <cmath>
@@ -46,6 +46,7 @@ public:
         addPane();
         thisPane();
         looks();
+        m_rows.append(overviewCommands(w));
         zoomAndFont();
         window();
         return std::move(m_rows);
@@ -68,7 +69,7 @@ private:
 
     MainWindow& w;
     QList<Command> m_rows;
-    std::function<bool()> m_hasView;
+    Condition m_hasView;
 };
 
 std::function<bool()> Table::paneIs(const std::function<bool(const PaneSpec&)>& test) const
@@ -115,7 +116,7 @@ void Table::addPane()
         pane.type = type;
         add({"pane.addHere." + type.name(),
              typeLabel(type),
-             tr("&View/Add Pane at &Caret"),
+             tr("&View/Add &Pane at Caret"),
              {},
              {},
              [&win, pane] { win.prompts().addPaneAtCaret(pane); },
@@ -127,7 +128,13 @@ void Table::thisPane()
 {
     MainWindow& win = w;
     const QString menu = tr("&View");
-    const auto isTyped = paneIs([](const PaneSpec& pane) { return pane.kind == PaneSpec::Kind::Typed; });
+    const Condition isTyped = {
+        paneIs([](const PaneSpec& pane) { return pane.kind == PaneSpec::Kind::Typed; }),
+        tr("No pane of numbers has the keyboard")};
+    const Condition hasOrder = {paneIs([](const PaneSpec& pane) {
+                                    return pane.kind == PaneSpec::Kind::Typed && pane.type.size() > 1;
+                                }),
+                                tr("No pane of numbers with several bytes has the keyboard")};
     add({"pane.close",
          tr("&Close Pane"),
          menu,
@@ -139,10 +146,11 @@ void Table::thisPane()
              now.removeAt(std::clamp<qsizetype>(view->currentPane(), 0, now.size() - 1));
              view->setPanes(now);
          },
-         [&win] { return win.currentView() != nullptr && win.currentView()->panes().size() > 1; }});
+         {[&win] { return win.currentView() != nullptr && win.currentView()->panes().size() > 1; },
+          tr("There is no other pane")}});
     add({"pane.hexadecimal",
          tr("Numbers in He&xadecimal"),
-         tr("&View/&This Pane"),
+         tr("&View/T&his Pane"),
          {},
          {},
          [&win] { changePane(win, [](PaneSpec& pane) { pane.hexadecimal = !pane.hexadecimal; }); },
@@ -150,12 +158,11 @@ void Table::thisPane()
          paneIs([](const PaneSpec& pane) { return pane.hexadecimal; })});
     add({"pane.bigEndian",
          tr("&Big-Endian"),
-         tr("&View/&This Pane"),
+         tr("&View/T&his Pane"),
          {},
          {},
          [&win] { changePane(win, [](PaneSpec& pane) { pane.type.bigEndian = !pane.type.bigEndian; }); },
-         paneIs(
-             [](const PaneSpec& pane) { return pane.kind == PaneSpec::Kind::Typed && pane.type.size() > 1; }),
+         hasOrder,
          paneIs([](const PaneSpec& pane) { return pane.type.bigEndian; })});
     add({"pane.default",
          tr("&Use These Panes for New Files"),
@@ -201,7 +208,7 @@ void Table::choice(const QByteArray& id, const QString& text, const QString& men
 
 void Table::looks()
 {
-    const QString rows = tr("&View/Bytes per &Row");
+    const QString rows = tr("&View/Bytes pe&r Row");
     m_rows.last().separated = true;
     for (const int n : {8, 16, 32, 64})
         choice("view.bytesPerRow." + QByteArray::number(n), tr("%1 bytes").arg(n), rows,
@@ -232,12 +239,12 @@ void Table::looks()
          m_hasView,
          {},
          true});
-    toggle("view.colours", tr("&Colour by Kind of Byte"), &ViewOptions::colourByClass, true);
-    toggle("view.shade", tr("&Shade Every Second Row"), &ViewOptions::shadeRows);
-    toggle("view.upperCase", tr("&Upper-Case Digits"), &ViewOptions::upperCase);
+    toggle("view.colours", tr("Colour by &Kind of Byte"), &ViewOptions::colourByClass, true);
+    toggle("view.shade", tr("Shade Ever&y Second Row"), &ViewOptions::shadeRows);
+    toggle("view.upperCase", tr("Upper-Case &Digits"), &ViewOptions::upperCase);
     toggle("view.wrap", tr("&Wrap Text Lines"), &ViewOptions::wrapLines);
     toggle("view.lineEnds", tr("Show &Line Ends"), &ViewOptions::showLineEnds);
-    toggle("view.pageStrip", tr("Strip of &Pages in Memory"), &ViewOptions::pageStrip);
+    toggle("view.pageStrip", tr("Strip of Pages &in Memory"), &ViewOptions::pageStrip);
 }
 
 void Table::zoomAndFont()
@@ -250,7 +257,7 @@ void Table::zoomAndFont()
         });
     };
     add({"view.zoomIn",
-         tr("Zoom &In"),
+         tr("&Zoom In"),
          menu,
          {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)},
          QLatin1String("zoomin"),
@@ -259,7 +266,7 @@ void Table::zoomAndFont()
          {},
          true});
     add({"view.zoomOut",
-         tr("Zoom &Out"),
+         tr("Z&oom Out"),
          menu,
          {QKeySequence(Qt::CTRL | Qt::Key_Minus)},
          QLatin1String("zoomout"),
@@ -287,28 +294,7 @@ void Table::window()
     theme("view.theme.system", tr("As the &System"), ThemeChoice::System);
     theme("view.theme.light", tr("&Light"), ThemeChoice::Light);
     theme("view.theme.dark", tr("&Dark"), ThemeChoice::Dark);
-    add({"view.inspector",
-         tr("I&nspector"),
-         menu,
-         {QKeySequence(tr("Ctrl+I"))},
-         QLatin1String("inspector"),
-         [&win] { win.inspectorDock()->setVisible(win.inspectorDock()->isHidden()); },
-         {},
-         [&win] { return !win.inspectorDock()->isHidden(); },
-         true});
-    add({"view.stream",
-         tr("&Stream"),
-         menu,
-         {QKeySequence(tr("Ctrl+Shift+R"))},
-         QLatin1String("stream"),
-         [&win] {
-             if (win.streamDock()->isHidden())
-                 win.streamDock()->open();
-             else
-                 win.streamDock()->hide();
-         },
-         {},
-         [&win] { return !win.streamDock()->isHidden(); }});
+    m_rows.append(panelCommands(w));
     add({"view.toolbar",
          tr("&Toolbar"),
          menu,
@@ -316,9 +302,10 @@ void Table::window()
          {},
          [&win] { win.toolBar()->setVisible(win.toolBar()->isHidden()); },
          {},
-         [&win] { return !win.toolBar()->isHidden(); }});
+         [&win] { return !win.toolBar()->isHidden(); },
+         true});
     add({"view.fullScreen",
-         tr("F&ull Screen"),
+         tr("Full &Screen"),
          menu,
          {QKeySequence(Qt::Key_F11)},
          {},

@@ -98,9 +98,9 @@ CompareTab* Workspace::currentCompare() const
     return m_tabs->currentCompare();
 }
 
-bool Workspace::hasTabs() const
+int Workspace::tabCount() const
 {
-    return m_tabs->count() > 0;
+    return m_tabs->count();
 }
 
 DocumentView* Workspace::currentView() const

@@ -50,7 +50,9 @@ public:
     [[nodiscard]] DocumentTab* currentTab() const;
     /// Null where none are compared.
     [[nodiscard]] CompareTab* currentCompare() const;
-    [[nodiscard]] bool hasTabs() const;
+    /// Of documents, slices and comparisons.
+    [[nodiscard]] int tabCount() const;
+    [[nodiscard]] bool hasTabs() const { return tabCount() > 0; }
     /// The panes of the current tab; null while there are none.
     [[nodiscard]] DocumentView* currentView() const;
     [[nodiscard]] WelcomePage& welcome() const { return *m_welcome; }
