@@ -554,8 +554,10 @@ private Q_SLOTS:
                           Qt::NoScrollPhase, false);
         QApplication::sendEvent(bar, &wheel);
         QCOMPARE(f.view.topOffset(), end);
+        const QSignalSpy moved(&f.view, &DocumentView::moved);
         bar->setSliderPosition(0);
         QCOMPARE(f.view.topOffset(), qint64{0});
+        QCOMPARE(moved.size(), 1);
         bar->setSliderPosition(bar->maximum());
         QCOMPARE(f.view.topOffset(), end);
         f.view.reveal(kSize / 2 + 7);

@@ -588,6 +588,20 @@ private Q_SLOTS:
         QCOMPARE(file.readAll(), QByteArray("0123456789"));
     }
 
+    // There is nothing else to undo, so that the command is not enabled.
+    void undoTakesTheFirstHalfByteBack()
+    {
+        TestWindow window;
+        window.open({window.write("file", "0123456789")});
+        QWidget* pane = QApplication::focusWidget();
+        QTest::keyClicks(pane, QStringLiteral("4"));
+        QVERIFY(!window->commands().action("edit.undo")->isEnabled());
+        QTest::keyClick(pane, Qt::Key_Z, Qt::ControlModifier);
+        QTest::keyClick(pane, Qt::Key_Right);
+        QCOMPARE(bytesOf(*window.tab()->document()), QByteArray("0123456789"));
+        QVERIFY(!window->isWindowModified());
+    }
+
     void insertKeyTogglesTheMode()
     {
         TestWindow window;

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QStatusBar>
 #include <QTableView>
 #include <QTreeView>
 
@@ -183,6 +184,17 @@ private Q_SLOTS:
         QVERIFY(w.messages().contains(QStringLiteral("It still grows.")));
         w.run("edit.fill");
         QVERIFY(w->findChild<FillDialog*>() == nullptr);
+        QCOMPARE(bytesOf(w), QByteArray("012345XY89"));
+    }
+
+    void undoOfWhatIsReadOnlySaysWhy()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", "0123456789")});
+        QVERIFY(w.tab()->document()->overwrite(6, "XY").has_value());
+        w.tab()->document()->setReadOnly(QStringLiteral("It still grows."));
+        w.run("edit.undo");
+        QCOMPARE(w->statusBar()->currentMessage(), QStringLiteral("It still grows."));
         QCOMPARE(bytesOf(w), QByteArray("012345XY89"));
     }
 

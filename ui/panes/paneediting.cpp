@@ -69,6 +69,9 @@ bool PaneEditing::wants(const QKeyEvent& event) const
 {
     if (!typedText(event).isEmpty())
         return true;
+    // The window has nothing to undo, as yet.
+    if (m_digits && event.matches(QKeySequence::Undo))
+        return true;
     if (!isPlain(event))
         return false;
     return event.key() == Qt::Key_Delete || event.key() == Qt::Key_Backspace ||
@@ -100,6 +103,10 @@ bool PaneEditing::press(const QKeyEvent& event)
 // Keys while a byte has been begun; false for those that end it and then do what they always do.
 bool PaneEditing::pressPending(const QKeyEvent& event)
 {
+    if (event.matches(QKeySequence::Undo)) {
+        cancel();
+        return true;
+    }
     if (isPlain(event)) {
         switch (event.key()) {
         case Qt::Key_Escape:

@@ -180,7 +180,8 @@ QList<Command> overviewCommands(MainWindow& win)
          {},
          {},
          [strip] { strip()->countAll(); },
-         [strip] { return strip() != nullptr && strip()->canCountAll(); }});
+         {[strip] { return strip() != nullptr && strip()->canCountAll(); },
+          tr("No overview strip shows that has bytes left to count")}});
     add({"view.overview.focus",
          tr("Move by the &Keyboard"),
          menu,

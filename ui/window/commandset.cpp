@@ -33,6 +33,7 @@ QMenu* menuAt(QMenuBar* bar, const QString& path)
         }
         if (next == nullptr) {
             next = menu != nullptr ? menu->addMenu(name) : bar->addMenu(name);
+            next->setToolTipsVisible(true);
         }
         at = menu = next;
     }

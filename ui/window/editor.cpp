@@ -124,12 +124,12 @@ QString Editor::modeTip() const
 
 bool Editor::canUndo() const
 {
-    return m_view != nullptr && m_view->document().canUndo() && m_view->document().readOnlyReason().isEmpty();
+    return m_view != nullptr && m_view->document().canUndo();
 }
 
 bool Editor::canRedo() const
 {
-    return m_view != nullptr && m_view->document().canRedo() && m_view->document().readOnlyReason().isEmpty();
+    return m_view != nullptr && m_view->document().canRedo();
 }
 
 QString Editor::undoText() const
@@ -162,14 +162,23 @@ void Editor::onHistoryChanged()
 void Editor::undo()
 {
     // What is only half typed is taken back first.
-    if (m_view != nullptr && !m_view->cancelTyping())
+    if (m_view != nullptr && !m_view->cancelTyping() && mayStep())
         showPlace(m_view->document().undo());
 }
 
 void Editor::redo()
 {
-    if (m_view != nullptr)
+    if (m_view != nullptr && mayStep())
         showPlace(m_view->document().redo());
+}
+
+// Says why not.
+bool Editor::mayStep()
+{
+    const QString& reason = m_view->document().readOnlyReason();
+    if (!reason.isEmpty())
+        refuse({Error::Kind::Unsupported, reason});
+    return reason.isEmpty();
 }
 
 void Editor::showPlace(std::optional<ByteRange> place)

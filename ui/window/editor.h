@@ -61,6 +61,7 @@ Q_SIGNALS:
 
 private:
     void onHistoryChanged();
+    [[nodiscard]] bool mayStep();
     void showPlace(std::optional<ByteRange> place);
     [[nodiscard]] Result<PieceTree> contentOf(const QMimeData& data, PasteFormat format) const;
     [[nodiscard]] Result<QByteArray> bytesOf(const QString& text, PasteFormat format) const;
