@@ -196,7 +196,7 @@ CommandSpec editCommand()
             QT_TRANSLATE_NOOP("CommandLine", "FILE"),
             1,
             1,
-            QT_TRANSLATE_NOOP("CommandLine", "Change, insert and delete bytes, and save the result."),
+            QT_TRANSLATE_NOOP("CommandLine", "Changes, inserts and deletes bytes, and saves the result."),
             {
                 {"-o", QT_TRANSLATE_NOOP("CommandLine", "OUT"),
                  QT_TRANSLATE_NOOP("CommandLine",

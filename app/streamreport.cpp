@@ -8,6 +8,8 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace sluice {
 namespace {
 
@@ -134,12 +136,18 @@ QByteArray streamStatsJson(const RunStatus& status, const Ledger& ledger)
 
 QString streamStatsText(const RunStatus& status, const Ledger& ledger)
 {
+    constexpr qsizetype kNameColumn = 24;
+    constexpr qsizetype kWidest = 64;
+    qsizetype column = kNameColumn;
+    for (const StageStatus& stage : status.stages)
+        column = std::max(column, std::min(stage.name.size() + 2, kWidest));
     QString out = text("%1 s").arg(status.seconds, 0, 'f', 3) + u'\n';
-    out += text("Stage").leftJustified(24) + text("in").rightJustified(12) + text("out").rightJustified(12) +
-           text("chunks").rightJustified(10) + text("busy").rightJustified(10) +
-           text("starved").rightJustified(10) + text("held back").rightJustified(11) + u'\n';
+    out += text("Stage").leftJustified(column) + text("in").rightJustified(12) +
+           text("out").rightJustified(12) + text("chunks").rightJustified(10) +
+           text("busy").rightJustified(10) + text("starved").rightJustified(10) +
+           text("held back").rightJustified(11) + u'\n';
     for (const StageStatus& stage : status.stages) {
-        out += stage.name.leftJustified(24) +
+        out += stage.name.leftJustified(column) +
                size(static_cast<double>(stage.meter.bytesIn)).rightJustified(12) +
                size(static_cast<double>(stage.meter.bytesOut)).rightJustified(12) +
                QString::number(chunksOf(stage)).rightJustified(10);
@@ -149,19 +157,19 @@ QString streamStatsText(const RunStatus& status, const Ledger& ledger)
     }
     for (const CopyName& name : kCopyNames) {
         const CopyCount count = ledger.copies(name.kind);
-        out += text(name.shown).leftJustified(24) +
+        out += text(name.shown).leftJustified(kNameColumn) +
                text("%1 bytes, %2 times").arg(count.bytes).arg(count.count) + u'\n';
     }
-    out += text("Produced").leftJustified(24) + text("%1 bytes").arg(status.producedBytes) + u'\n';
-    out += text("Allocated").leftJustified(24) +
+    out += text("Produced").leftJustified(kNameColumn) + text("%1 bytes").arg(status.producedBytes) + u'\n';
+    out += text("Allocated").leftJustified(kNameColumn) +
            text("%1 blocks, at most %2 at once")
                .arg(status.allocations.count)
                .arg(size(static_cast<double>(status.allocations.peak))) +
            u'\n';
-    out += text("Page faults").leftJustified(24) +
+    out += text("Page faults").leftJustified(kNameColumn) +
            text("%1 minor, %2 major").arg(faultsOf(status).minor).arg(faultsOf(status).major) + u'\n';
     out +=
-        text("Memory").leftJustified(24) +
+        text("Memory").leftJustified(kNameColumn) +
         text("%1 of its own at most, %2 of files")
             .arg(size(static_cast<double>(status.peakRssAnon)), size(static_cast<double>(status.rssFile))) +
         u'\n';

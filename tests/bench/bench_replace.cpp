@@ -67,13 +67,13 @@ int main(int argc, char** argv)
     const QByteArray folder = out + ".journals";
     step("open", [] {});
     if (how == "recover") {
-        step("recover", [&] {
-            const std::vector<PendingJournal> pending = pendingJournals(folder);
-            if (pending.size() != 1)
-                qFatal("%zu journals", pending.size());
-            demand(checkJournal(pending.front().journal, document.file()));
-            demand(restoreEdits(pending.front().journal, document));
-        });
+        std::vector<PendingJournal> pending;
+        step("read the journal", [&] { pending = pendingJournals(folder); });
+        if (pending.size() != 1)
+            qFatal("%zu journals", pending.size());
+        step("check it", [&] { demand(checkJournal(pending.front().journal, document.file())); });
+        step("restore", [&] { demand(restoreEdits(pending.front().journal, document)); });
+        pending.clear();
     } else {
         const EditJournal* const journal = new EditJournal(document, folder);
         const Pattern pattern = demand(Pattern::parse(argv[2]));
