@@ -30,17 +30,15 @@ tl::unexpected<Error> notItsFile(const Journal& journal)
 using Sources = std::vector<std::shared_ptr<const ReplacedBytes>>;
 
 /// Null when the ranges do not lie in the snapshot, or the result would be too large.
-std::shared_ptr<const ReplacedBytes> replaced(const JournalReplacement& replacement, const Snapshot& snapshot)
+std::shared_ptr<const ReplacedBytes> replaced(const JournalReplacement& replacement,
+                                              ReplacedBytes::Ranges ranges, const Snapshot& snapshot)
 {
-    ReplacedBytes::Ranges ranges;
-    qint64 end = 0;
-    const bool good = decodeRanges(replacement.ranges, replacement.count, [&](ByteRange range) {
-        ranges.append(range);
-        end = range.end();
-    });
+    const qint64 count = ranges.size();
     const qint64 most = std::numeric_limits<qint64>::max() - snapshot.size();
-    if (!good || end > snapshot.size() ||
-        (replacement.count > 0 && replacement.bytes.size() > most / replacement.count))
+    if (count != replacement.count)
+        return nullptr;
+    if (count > 0 &&
+        (ranges.at(count - 1).end() > snapshot.size() || replacement.bytes.size() > most / count))
         return nullptr;
     return std::make_shared<const ReplacedBytes>(snapshot, std::move(ranges), replacement.bytes);
 }
@@ -77,6 +75,18 @@ Result<void> checkJournal(const Journal& journal, const OpenedFile& file)
     return *now == journal.file ? Result<void>() : notItsFile(journal);
 }
 
+JournalRanges rangesOf(const Journal& journal)
+{
+    JournalRanges all;
+    for (const JournalReplacement& replacement : journal.replacements) {
+        ReplacedBytes::Ranges& ranges = all.emplace_back();
+        // What is cut off is found out by the number of ranges.
+        (void)decodeRanges(replacement.ranges, replacement.count,
+                           [&ranges](ByteRange range) { ranges.append(range); });
+    }
+    return all;
+}
+
 std::vector<PendingJournal> pendingJournals(const QByteArray& folder)
 {
     std::vector<PendingJournal> found;
@@ -109,14 +119,16 @@ std::vector<PendingJournal> pendingJournals(const QByteArray& folder)
     return found;
 }
 
-Result<void> restoreEdits(const Journal& journal, Document& document)
+Result<void> restoreEdits(const Journal& journal, JournalRanges ranges, Document& document)
 {
+    Q_ASSERT(ranges.size() == journal.replacements.size());
     const EditGroup group(document, QCoreApplication::translate("EditJournal", "Restored edits"));
     Sources replacements;
     auto next = journal.replacements.begin();
     for (qint64 i = 0; i < std::ssize(journal.edits); ++i) {
         for (; next != journal.replacements.end() && next->edits == i; ++next) {
-            replacements.push_back(replaced(*next, document.snapshot()));
+            replacements.push_back(
+                replaced(*next, std::move(ranges[replacements.size()]), document.snapshot()));
             if (replacements.back() == nullptr)
                 return notItsFile(journal);
         }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/bytes/editjournal.h"
+#include "core/bytes/replacedbytes.h"
 
 #include <memory>
 #include <vector>
@@ -20,11 +21,17 @@ struct PendingJournal
 /// worker.
 [[nodiscard]] std::vector<PendingJournal> pendingJournals(const QByteArray& folder);
 
+/// The ranges of each of a journal's replacements: 16 bytes a range. Thread rule: a value.
+using JournalRanges = std::vector<ReplacedBytes::Ranges>;
+
 /// Whether the journal belongs to the file as it is now. Error: Changed. For a worker.
 [[nodiscard]] Result<void> checkJournal(const Journal& journal, const OpenedFile& file);
 
-/// Makes the journal's edits in `document`, which stands unedited on its file, as one step of undo. Error: as
-/// Document::replace(); the edits before it are made then.
-[[nodiscard]] Result<void> restoreEdits(const Journal& journal, Document& document);
+/// What of restoring takes long when there are millions. For a worker. Pure.
+[[nodiscard]] JournalRanges rangesOf(const Journal& journal);
+
+/// Makes the journal's edits in `document`, which stands unedited on its file, as one step of undo; `ranges`
+/// are those of rangesOf(). Error: as Document::replace(); the edits before it are made then.
+[[nodiscard]] Result<void> restoreEdits(const Journal& journal, JournalRanges ranges, Document& document);
 
 } // namespace sluice

@@ -72,7 +72,9 @@ int main(int argc, char** argv)
         if (pending.size() != 1)
             qFatal("%zu journals", pending.size());
         step("check it", [&] { demand(checkJournal(pending.front().journal, document.file())); });
-        step("restore", [&] { demand(restoreEdits(pending.front().journal, document)); });
+        JournalRanges ranges;
+        step("read its ranges", [&] { ranges = rangesOf(pending.front().journal); });
+        step("restore", [&] { demand(restoreEdits(pending.front().journal, std::move(ranges), document)); });
         pending.clear();
     } else {
         const EditJournal* const journal = new EditJournal(document, folder);

@@ -290,7 +290,7 @@ private Q_SLOTS:
         QCOMPARE(journal->cut, number > 0);
         const auto document = open();
         if (!journal->cut)
-            QVERIFY(!restoreEdits(*journal, *document));
+            QVERIFY(!restoreEdits(*journal, rangesOf(*journal), *document));
         QVERIFY(!document->isModified());
     }
 
@@ -314,7 +314,7 @@ private Q_SLOTS:
         QVERIFY(!pending[0].journal.cut);
         const auto document = open();
         QVERIFY(checkJournal(pending[0].journal, document->file()));
-        QVERIFY(restoreEdits(pending[0].journal, *document));
+        QVERIFY(restoreEdits(pending[0].journal, rangesOf(pending[0].journal), *document));
         QVERIFY(bytesOf(*document) == after);
         QVERIFY(document->isModified());
         QVERIFY(document->undo());
@@ -366,7 +366,7 @@ private Q_SLOTS:
         const auto restored = open();
         auto* journal = new EditJournal(*restored, journals());
         QVERIFY(checkJournal(pending[0].journal, restored->file()));
-        QVERIFY(restoreEdits(pending[0].journal, *restored));
+        QVERIFY(restoreEdits(pending[0].journal, rangesOf(pending[0].journal), *restored));
         const auto wanted = open();
         edit(*wanted);
         QVERIFY(sameBytes(*restored, *wanted));
@@ -464,7 +464,7 @@ private Q_SLOTS:
         QCOMPARE(pending.size(), size_t{1});
         const auto document = open();
         auto* journal = new EditJournal(*document, journals());
-        QVERIFY(restoreEdits(pending[0].journal, *document));
+        QVERIFY(restoreEdits(pending[0].journal, rangesOf(pending[0].journal), *document));
         journal->takeOver(pending[0].path);
         QTRY_VERIFY(journal->isWritten());
         QVERIFY(!QFile::exists(QFile::decodeName(pending[0].path)));

@@ -96,15 +96,17 @@ void Recovery::check(const Pending& pending)
     m_runner.run(
         this,
         [pending, file = tab->document()->file()](const CancelToken&) {
-            return checkJournal(pending->journal, file);
+            return checkJournal(pending->journal, file).map([&pending] {
+                return std::make_shared<JournalRanges>(rangesOf(pending->journal));
+            });
         },
-        [this, pending](const Result<void>& fits) { apply(pending, fits); });
+        [this, pending](const Checked& checked) { apply(pending, checked); });
 }
 
-void Recovery::apply(const Pending& pending, const Result<void>& fits)
+void Recovery::apply(const Pending& pending, const Checked& checked)
 {
-    if (!fits) {
-        refuse(pending, fits.error().message);
+    if (!checked) {
+        refuse(pending, checked.error().message);
         return;
     }
     DocumentTab* tab = tabOf(m_window, pending->journal.file.path);
@@ -112,7 +114,8 @@ void Recovery::apply(const Pending& pending, const Result<void>& fits)
         refuse(pending, tr("The file has other edits now. Save or undo them, then start Sluice again."));
         return;
     }
-    if (const Result<void> made = restoreEdits(pending->journal, *tab->document()); !made) {
+    if (const Result<void> made = restoreEdits(pending->journal, std::move(**checked), *tab->document());
+        !made) {
         (void)tab->document()->undo();
         refuse(pending, made.error().message);
         return;

@@ -32,11 +32,13 @@ Q_SIGNALS:
 
 private:
     using Pending = std::shared_ptr<const PendingJournal>;
+    using Checked = Result<std::shared_ptr<JournalRanges>>;
 
     void offer(const Pending& pending);
     void restore(const Pending& pending);
     void check(const Pending& pending);
-    void apply(const Pending& pending, const Result<void>& fits);
+    /// Takes the ranges.
+    void apply(const Pending& pending, const Checked& checked);
     void refuse(const Pending& pending, const QString& why);
 
     MainWindow& m_window;
