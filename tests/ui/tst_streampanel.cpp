@@ -290,6 +290,7 @@ private Q_SLOTS:
         QTRY_COMPARE(panel.details().hits().count(), 1);
         QVERIFY(panel.isRunning());
         QCOMPARE(panel.bar().box({Kind::Stage, 0})->lines().extra, QStringLiteral("1 hit"));
+        QTRY_VERIFY(panel.details().hits().viewport()->visibleRegion().boundingRect().height() > 40);
         panel.details().hits().setFocus();
         press(Qt::Key_Return);
         QTRY_COMPARE(w.selection().range(), (ByteRange{2, 3}));

@@ -41,6 +41,7 @@ FieldForm::FieldForm(QWidget* parent)
     m_layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_layout->setContentsMargins(0, 4, 0, 0);
     m_layout->setVerticalSpacing(4);
+    m_layout->setHorizontalSpacing(8);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);

@@ -11,6 +11,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -53,9 +54,11 @@ StreamDetails::StreamDetails(RecipeModel& model, StreamHost host, QWidget* paren
     , m_model(model)
     , m_host(std::move(host))
     , m_stack(new QStackedWidget)
+    , m_scroll(new QScrollArea)
     , m_form(new FieldForm)
     , m_times(new QLabel)
     , m_remark(new QLabel)
+    , m_hitCount(new QLabel)
     , m_hits(new LongList(
           {{tr("Offset"), QStringLiteral("0x0000000000"), true, true}, {tr("Found"), {}, false, true}},
           [this](qint64 row, int column) {
@@ -68,22 +71,28 @@ StreamDetails::StreamDetails(RecipeModel& model, StreamHost host, QWidget* paren
     m_times->setTextFormat(Qt::RichText);
     m_remark->setTextFormat(Qt::PlainText);
     m_remark->setWordWrap(true);
+    m_hitCount->setTextFormat(Qt::PlainText);
+    m_hitCount->setWordWrap(true);
+    QFont bold = m_hitCount->font();
+    bold.setBold(true);
+    m_hitCount->setFont(bold);
     auto* page = new QWidget;
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(kMargin, 4, kMargin, 4);
     column->setSpacing(4);
+    // What was found comes first: below the parameters it would be out of sight in a low dock.
+    column->addWidget(m_hitCount);
+    column->addWidget(m_hits, 4);
     column->addWidget(m_form);
     column->addWidget(m_times);
     column->addWidget(m_remark);
-    column->addWidget(m_hits, 4);
     column->addWidget(m_digests);
     column->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setWidget(page);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_stack->addWidget(scroll);
+    m_scroll->setWidget(page);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_stack->addWidget(m_scroll);
     m_stack->addWidget(m_chunk);
     m_chunk->setContentsMargins(kMargin, 4, kMargin, 0);
     auto* layout = new QVBoxLayout(this);
@@ -241,8 +250,15 @@ void StreamDetails::showSink()
 void StreamDetails::showStatus(const std::optional<StageStatus>& status)
 {
     m_times->setVisible(status.has_value());
-    m_remark->setVisible(status && (!status->remark.isEmpty() || status->hits.count >= 0));
+    m_remark->setVisible(status && status->hits.count < 0 && !status->remark.isEmpty());
+    m_hitCount->setVisible(status && status->hits.count >= 0);
+    const bool first = m_hits->isHidden();
     m_hits->setVisible(status && !status->hits.first.isEmpty());
+    if (first && !m_hits->isHidden()) {
+        // The field that was edited last may have moved what is above it out of sight.
+        QMetaObject::invokeMethod(
+            m_scroll, [this] { m_scroll->verticalScrollBar()->setValue(0); }, Qt::QueuedConnection);
+    }
     if (!status)
         return;
     m_shares = activityShares(status->meter);
@@ -257,9 +273,9 @@ void StreamDetails::showHits(const StageStatus& status)
 {
     const StageHits& hits = status.hits;
     const QString count = hits.count == 1 ? tr("1 hit") : tr("%1 hits").arg(formatNumber(hits.count));
-    m_remark->setText(hits.count > hits.first.size() && !hits.first.isEmpty()
-                          ? tr("%1, the first %2 listed").arg(count, formatNumber(hits.first.size()))
-                          : count);
+    m_hitCount->setText(hits.count > hits.first.size() && !hits.first.isEmpty()
+                            ? tr("%1, the first %2 listed").arg(count, formatNumber(hits.first.size()))
+                            : count);
     // A long one that is decided late comes before others.
     const bool more = hits.first.size() >= m_found.size() &&
                       std::equal(m_found.cbegin(), m_found.cend(), hits.first.cbegin(),

@@ -9,6 +9,7 @@
 
 class QLabel;
 class QScrollArea;
+class QScrollArea;
 class QStackedWidget;
 
 namespace sluice {
@@ -73,10 +74,12 @@ private:
     StreamInput m_input;
     StagePlace m_place;
     QStackedWidget* m_stack;
+    QScrollArea* m_scroll;
     FieldForm* m_form;
     QLabel* m_times;
     std::array<double, 3> m_shares = {};
     QLabel* m_remark;
+    QLabel* m_hitCount;
     QList<StageHit> m_found;
     LongList* m_hits;
     DigestList* m_digests;
