@@ -120,6 +120,34 @@ Error wrong(const QString& message, qint64 offset)
     return {Error::Kind::Invalid, message, 0, offset};
 }
 
+template <typename Number>
+struct Limits
+{
+    Number low;
+    Number high;
+};
+
+/// What the words of the bounds say; `widest` where they leave one out.
+template <typename Number>
+Result<Limits<Number>> limitsOf(const Bounds& bounds, std::optional<Number> (*parse)(QByteArrayView),
+                                Limits<Number> widest, const QString& notNumber)
+{
+    const bool range = bounds.kind == Bounds::Kind::Range;
+    const std::optional<Number> first = parse(bounds.first);
+    const std::optional<Number> second = parse(bounds.second);
+    if (!first && !(range && bounds.first.trimmed().isEmpty() && second))
+        return tl::unexpected(wrong(notNumber, 0));
+    if (!second && bounds.kind != Bounds::Kind::Single && !(range && bounds.second.trimmed().isEmpty()))
+        return tl::unexpected(wrong(notNumber, bounds.secondOffset));
+    if (bounds.kind == Bounds::Kind::Single)
+        return Limits<Number>{*first, *first};
+    if (bounds.kind == Bounds::Kind::Range)
+        return Limits<Number>{first.value_or(widest.low), second.value_or(widest.high)};
+    if (*second < 0)
+        return tl::unexpected(wrong(tr("a tolerance is not negative"), bounds.secondOffset));
+    return Limits<Number>{*first - *second, *first + *second};
+}
+
 Result<NumberRange> makeIntegers(const Bounds& bounds, ElementType type)
 {
     const int width = type.size() * 8;
@@ -128,26 +156,14 @@ Result<NumberRange> makeIntegers(const Bounds& bounds, ElementType type)
     const QString name = QString::fromLatin1(type.name());
     const QString notNumber =
         tr("this is no whole number for %1: write 1000, 0x3e8, 1000..2000 or 1000 ± 10").arg(name);
-    const bool range = bounds.kind == Bounds::Kind::Range;
-    const std::optional<Wide> first = parseInteger(bounds.first);
-    const std::optional<Wide> second = parseInteger(bounds.second);
-    if (!first && !(range && bounds.first.trimmed().isEmpty() && second))
-        return tl::unexpected(wrong(notNumber, 0));
-    if (!second && bounds.kind != Bounds::Kind::Single && !(range && bounds.second.trimmed().isEmpty()))
-        return tl::unexpected(wrong(notNumber, bounds.secondOffset));
-    Wide low = first.value_or(smallest);
-    Wide high = second.value_or(largest);
-    if (bounds.kind == Bounds::Kind::Single) {
-        high = low;
-    } else if (bounds.kind == Bounds::Kind::Tolerance) {
-        if (*second < 0)
-            return tl::unexpected(wrong(tr("a tolerance is not negative"), bounds.secondOffset));
-        low = *first - *second;
-        high = *first + *second;
-        if (high >= smallest && low <= largest) {
-            low = std::max(low, smallest);
-            high = std::min(high, largest);
-        }
+    const Result<Limits<Wide>> limits = limitsOf<Wide>(bounds, parseInteger, {smallest, largest}, notNumber);
+    if (!limits)
+        return tl::unexpected(limits.error());
+    auto [low, high] = *limits;
+    // What lies around a number may reach beyond the type.
+    if (bounds.kind == Bounds::Kind::Tolerance && high >= smallest && low <= largest) {
+        low = std::max(low, smallest);
+        high = std::min(high, largest);
     }
     if (low < smallest || low > largest)
         return tl::unexpected(wrong(tr("%1 holds no such number").arg(name), 0));
@@ -164,23 +180,11 @@ Result<NumberRange> makeFloats(const Bounds& bounds, ElementType type)
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
     const QString name = QString::fromLatin1(type.name());
     const QString notNumber = tr("this is no number for %1: write 3.14, 3..4 or 3.14 ± 0.01").arg(name);
-    const bool range = bounds.kind == Bounds::Kind::Range;
-    const std::optional<double> first = parseFloat(bounds.first);
-    const std::optional<double> second = parseFloat(bounds.second);
-    if (!first && !(range && bounds.first.trimmed().isEmpty() && second))
-        return tl::unexpected(wrong(notNumber, 0));
-    if (!second && bounds.kind != Bounds::Kind::Single && !(range && bounds.second.trimmed().isEmpty()))
-        return tl::unexpected(wrong(notNumber, bounds.secondOffset));
-    double low = first.value_or(-kInfinity);
-    double high = second.value_or(kInfinity);
-    if (bounds.kind == Bounds::Kind::Single) {
-        high = low;
-    } else if (bounds.kind == Bounds::Kind::Tolerance) {
-        if (*second < 0)
-            return tl::unexpected(wrong(tr("a tolerance is not negative"), bounds.secondOffset));
-        low = *first - *second;
-        high = *first + *second;
-    }
+    const Result<Limits<double>> limits =
+        limitsOf<double>(bounds, parseFloat, {-kInfinity, kInfinity}, notNumber);
+    if (!limits)
+        return tl::unexpected(limits.error());
+    auto [low, high] = *limits;
     if (!(low <= high))
         return tl::unexpected(wrong(tr("the upper bound is below the lower one"), bounds.secondOffset));
     // Zeros are equal: take both in.
