@@ -1,6 +1,8 @@
 #include "app/commands.h"
 #include "app/output.h"
 #include "app/windowoptions.h"
+#include "ui/panes/documentview.h"
+#include "ui/panes/overviewstrip.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/settings.h"
 #include "ui/window/workspace.h"
@@ -201,6 +203,12 @@ Result<void> take(const Shot& shot)
         return fail(Error::Kind::Io, text("%1: the file was not there after %2 seconds")
                                          .arg(QString::fromUtf8(shot.files.value(0)))
                                          .arg(kPatienceMs / 1000));
+    // Without all of its figures the strip is drawn with those that it has.
+    (void)waitFor([&] {
+        const OverviewStrip* strip =
+            window.currentView() != nullptr ? window.currentView()->overview() : nullptr;
+        return strip == nullptr || !strip->feed().isBusy();
+    });
     return save(drawn(window, shot), shot.output);
 }
 
