@@ -233,6 +233,10 @@ private Q_SLOTS:
         // It stays, so that one can read.
         QTest::keyClick(edit, Qt::Key_Return);
         QCOMPARE(w.box<PickerBox>(), box);
+        // What fits best is current, not the first that can be done.
+        edit->clear();
+        QTest::keyClicks(edit, QStringLiteral("cut"));
+        QCOMPARE(edit->accessibleDescription(), QStringLiteral("Edit: Cut, not now, Nothing is selected"));
         edit->clear();
         QTest::keyClicks(edit, QStringLiteral("zoom in"));
         QCOMPARE(edit->accessibleDescription(), QStringLiteral("View: Zoom In, Ctrl++"));

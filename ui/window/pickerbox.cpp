@@ -193,6 +193,9 @@ void PickerBox::filter(const QString& text)
         item->setToolTip(hit.item->detail);
         m_model->appendRow(item);
     }
+    // What fits best is what is meant, also when it cannot be done: Enter must not do something else.
+    if (!text.isEmpty())
+        m_list->setCurrentIndex(m_model->index(0, 0));
     for (int row = 0; row < m_model->rowCount() && !m_list->currentIndex().isValid(); ++row) {
         if (m_model->item(row)->data(kEnabled).toBool())
             m_list->setCurrentIndex(m_model->index(row, 0));
