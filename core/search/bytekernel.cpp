@@ -3,8 +3,8 @@
 namespace sluice {
 namespace {
 
-std::size_t findFixed(const FixedQuery& query, const std::uint8_t* data, std::size_t places, HitWord* out,
-                      std::size_t* looked)
+std::size_t findFixed(const FixedQuery& query, const std::uint8_t* data, std::size_t places,
+                      std::size_t /*slack*/, HitWord* out, std::size_t* looked)
 {
     return findFixedPlain(query, data, 0, places, out, looked);
 }

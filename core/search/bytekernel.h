@@ -23,6 +23,8 @@ struct FixedQuery
     /// The places looked at first: bytes that are rare in the data. They may be the same place.
     std::size_t anchorA;
     std::size_t anchorB;
+    /// No bit is masked out.
+    bool plain;
     /// Neither anchor has a bit masked out.
     bool plainAnchors;
     /// There is nothing to compare but the anchors.
@@ -58,16 +60,16 @@ constexpr std::size_t kLongestPeriod = 16;
 constexpr std::size_t kLongestPeriodic = 4096;
 
 /// Search compiled for one kind of processor; every kernel finds the same. The find functions look for
-/// matches that begin in [0, places) of `data`, which can be read up to `places` + length - 1 bytes, write
-/// them in order to `out`, which has room for places / 64 + 1 words, and give the number of words. `looked`
-/// grows by the blocks of 64 places in which the anchors met. No standard header but <cstddef> and <cstdint>
-/// and nothing inline may come in here: what a unit for a special processor compiles inline could be what the
-/// linker keeps for all. Thread rule: pure functions.
+/// matches that begin in [0, places) of `data`, which can be read up to `places` + length - 1 bytes, and
+/// `slack` more, write them in order to `out`, which has room for places / 64 + 1 words, and give the number
+/// of words. `looked` grows by the blocks of 64 places in which the anchors met. No standard header but
+/// <cstddef> and <cstdint> and nothing inline may come in here: what a unit for a special processor compiles
+/// inline could be what the linker keeps for all. Thread rule: pure functions.
 struct ByteKernel
 {
     const char* name;
     std::size_t (*findFixed)(const FixedQuery& query, const std::uint8_t* data, std::size_t places,
-                             HitWord* out, std::size_t* looked);
+                             std::size_t slack, HitWord* out, std::size_t* looked);
     std::size_t (*findNumber)(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
                               HitWord* out);
     /// Bit i of `map` says whether data[i] is in the class, for `words` times 64 bytes.

@@ -25,6 +25,8 @@ struct VectorSearch
     static constexpr std::size_t kHotWordsShort = 12;
     static constexpr std::size_t kHotWordsLong = 32;
     static constexpr std::size_t kShort = 8;
+    /// Shorter ones are compared as quickly as shifted.
+    static constexpr std::size_t kShortPeriodic = 4;
     static constexpr std::size_t kHotRun = 16;
     /// Bytes of a pattern that are compared at every place of a hot block, and registers at once.
     static constexpr std::size_t kTogetherHot = 16;
@@ -78,11 +80,13 @@ struct VectorSearch
         return confirmed;
     }
 
-    static std::uint64_t confirm(const FixedQuery& query, const std::uint8_t* data, std::uint64_t bits)
+    /// Of the places `bits`, at which the bytes before `begin` match, those at which all do.
+    static std::uint64_t confirm(const FixedQuery& query, const std::uint8_t* data, std::uint64_t bits,
+                                 std::size_t begin = 0)
     {
         if (__builtin_popcountll(bits) > kDense) {
             const std::size_t together = query.length < kTogether ? query.length : kTogether;
-            bits = narrow(query, data, 0, together, bits);
+            bits = narrow(query, data, begin, together, bits);
             if (together == query.length)
                 return bits;
         }
@@ -178,6 +182,7 @@ struct VectorSearch
 
     /// A hot block: the first bytes of the pattern are compared at every place, which takes the same time
     /// whatever is found. Reads up to kKernelWidth - 1 bytes past a match.
+    template <bool Plain>
     static std::size_t findHot(const FixedQuery& query, const std::uint8_t* data, std::size_t base,
                                HitWord* out)
     {
@@ -192,11 +197,15 @@ struct VectorSearch
                 if (i % kCellsPerLook == 0 && i != 0 && noneSet(hits))
                     break;
                 const Register value = V::splat(query.value[i]);
-                const Register mask = V::splat(query.mask[i]);
+                [[maybe_unused]] const Register mask = V::splat(query.mask[i]);
                 const std::uint8_t* const at = data + base + i;
 #pragma GCC unroll 8
-                for (std::size_t r = 0; r < kHotRegisters; ++r)
-                    hits[r] = V::both(hits[r], V::equal(V::both(V::load(at + r * kWidth), mask), value));
+                for (std::size_t r = 0; r < kHotRegisters; ++r) {
+                    Register bytes = V::load(at + r * kWidth);
+                    if constexpr (!Plain)
+                        bytes = V::both(bytes, mask);
+                    hits[r] = V::both(hits[r], V::equal(bytes, value));
+                }
             }
 #pragma GCC unroll 8
             for (std::size_t r = 0; r < kHotRegisters; r += kRegisters) {
@@ -206,7 +215,7 @@ struct VectorSearch
                 const std::size_t word = base + r * kWidth;
                 std::uint64_t bits = bits64(here);
                 if (query.length > together)
-                    bits = confirmSingly(query, data + word, bits);
+                    bits = confirm(query, data + word, bits, together);
                 out[words] = {word, bits};
                 words += bits != 0 ? 1 : 0;
             }
@@ -216,16 +225,18 @@ struct VectorSearch
 
     template <bool Plain>
     static std::size_t find(const FixedQuery& query, const std::uint8_t* data, std::size_t places,
-                            HitWord* out, std::size_t* looked)
+                            std::size_t slack, HitWord* out, std::size_t* looked)
     {
-        const bool periodic = query.period != 0 && query.length > kShort;
+        // Confirming reads up to 63 bytes past a match.
+        const std::size_t lacking = slack < kKernelWidth ? kKernelWidth - slack : 0;
+        const std::size_t safe = places < lacking ? 0 : places - lacking;
+        const bool periodic = query.period != 0 && query.length > kShortPeriodic;
         const std::size_t hotWords = query.length > kShort ? kHotWordsLong : kHotWordsShort;
         const Anchors<Plain> anchors(query, data);
         std::size_t words = 0;
         std::size_t base = 0;
-        // Confirming reads up to 63 bytes past a match.
-        while (base + 64 + kKernelWidth <= places) {
-            const std::size_t left = (places - base - kKernelWidth) / 64 * 64;
+        while (base + 64 <= safe) {
+            const std::size_t left = (safe - base) / 64 * 64;
             const std::size_t end = base + (left < kBlock ? left : kBlock);
             std::size_t met = 0;
             for (; base < end; base += 64) {
@@ -234,7 +245,7 @@ struct VectorSearch
                     continue;
                 ++met;
                 const std::uint64_t bits = bits64(hits);
-                if (periodic && __builtin_popcountll(bits) > kDense && places - base >= kBlock + 128) {
+                if (periodic && __builtin_popcountll(bits) > kDense && safe - base >= kBlock) {
                     met = kBlock;
                     break;
                 }
@@ -243,10 +254,10 @@ struct VectorSearch
                     out[words++] = {base, confirmed};
             }
             *looked += met < 64 ? met : 64;
-            for (std::size_t run = 0;
-                 met > hotWords && run < kHotRun && base + kBlock + 2 * kKernelWidth <= places; ++run) {
-                words += periodic ? findPeriodic(query, data, base, out + words)
-                                  : findHot(query, data, base, out + words);
+            for (std::size_t run = 0; met > hotWords && run < kHotRun && base + kBlock <= safe; ++run) {
+                words += periodic      ? findPeriodic(query, data, base, out + words)
+                         : query.plain ? findHot<true>(query, data, base, out + words)
+                                       : findHot<false>(query, data, base, out + words);
                 *looked += kBlock / 64;
                 base += kBlock;
             }
@@ -255,14 +266,14 @@ struct VectorSearch
     }
 
     static std::size_t findFixed(const FixedQuery& query, const std::uint8_t* data, std::size_t places,
-                                 HitWord* out, std::size_t* looked)
+                                 std::size_t slack, HitWord* out, std::size_t* looked)
     {
         if (query.anchorsDecide) {
             return query.plainAnchors ? findDecided<true>(query, data, places, out, looked)
                                       : findDecided<false>(query, data, places, out, looked);
         }
-        return query.plainAnchors ? find<true>(query, data, places, out, looked)
-                                  : find<false>(query, data, places, out, looked);
+        return query.plainAnchors ? find<true>(query, data, places, slack, out, looked)
+                                  : find<false>(query, data, places, slack, out, looked);
     }
 
     static void classifyRange(const ByteTable& bytes, const std::uint8_t* data, std::size_t words,

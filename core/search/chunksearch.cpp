@@ -10,8 +10,10 @@
 namespace sluice {
 namespace {
 
-/// Places that every term looks at before the next piece: they stay in the processor's cache.
-constexpr qint64 kPiece = qint64{256} << 10;
+/// Places that every term looks at before the next piece: they and what is found in them stay in the
+/// processor's cache.
+constexpr qint64 kPiece = qint64{64} << 10;
+constexpr qint64 kSlack = 64;
 
 void sortHits(std::vector<Hit>& hits)
 {
@@ -47,10 +49,13 @@ Result<void> ChunkSearch::searchTerm(SearchTerms::Of<Matcher>& term, SearchData&
     const qint64 count = std::min(places.length, data.range().end() - places.offset - length + 1);
     if (count <= 0)
         return {};
-    const Result<const quint8*> bytes = data.at({places.offset, count + length - 1});
+    const qint64 needed = count + length - 1;
+    const qint64 slack = std::min(kSlack, data.range().end() - places.offset - needed);
+    const Result<const quint8*> bytes = data.at({places.offset, needed + slack});
     if (!bytes)
         return tl::unexpected(bytes.error());
-    const size_t words = term.matcher.find(*bytes, static_cast<size_t>(count), m_words.data());
+    const size_t words =
+        term.matcher.find(*bytes, static_cast<size_t>(count), m_words.data(), static_cast<size_t>(slack));
     result.count += term.matcher.count(m_words.data(), words);
     qint64 kept = 0;
     for (size_t i = 0; i < words && kept < wanted; ++i) {

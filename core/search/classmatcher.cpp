@@ -43,6 +43,10 @@ ClassMatcher::ClassMatcher(const ClassSequence& sequence, const ByteKernel& kern
     Q_ASSERT(sequence.length() >= 1 && sequence.length() <= kLongest);
     const auto words = static_cast<size_t>(kBlock + sequence.length()) / 64 + 1;
     for (const ClassSequence::Step& step : sequence.steps) {
+        if (step.bytes.all()) {
+            m_length += static_cast<size_t>(step.count);
+            continue;
+        }
         auto known = std::find_if(m_classes.begin(), m_classes.end(),
                                   [&](const Class& other) { return other.bytes == step.bytes; });
         if (known == m_classes.end()) {

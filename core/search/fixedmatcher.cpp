@@ -14,6 +14,12 @@ constexpr size_t kSamples = 16;
 constexpr size_t kPaired = 8;
 /// Calls between two looks.
 constexpr int kCallsBetweenLooks = 16;
+/// Where the anchors meet nearly everywhere, a pattern of no more runs of no more different bytes is found by
+/// their classes, for so many calls; a shorter one, or one that repeats itself, is compared as quickly.
+constexpr size_t kLongForBytes = 17;
+constexpr size_t kFewRuns = 8;
+constexpr size_t kFewClasses = 4;
+constexpr int kCallsByClasses = 16;
 
 /// How often each byte comes in files, roughly, in 1/4096: executables, images, logs, text.
 std::array<quint32, 256> usualFrequencies()
@@ -58,6 +64,35 @@ size_t periodOf(const std::vector<quint8>& value, const std::vector<quint8>& mas
 
 } // namespace
 
+namespace {
+
+/// The pattern as classes of bytes; none where they are too many to be quick.
+std::optional<ClassSequence> fewClasses(const MaskedBytes& bytes)
+{
+    ClassSequence sequence;
+    size_t runs = 0;
+    std::vector<std::bitset<256>> known;
+    for (qsizetype i = 0; i < bytes.value.size(); ++i) {
+        if (i > 0 && bytes.value[i] == bytes.value[i - 1] && bytes.mask[i] == bytes.mask[i - 1]) {
+            ++sequence.steps.back().count;
+            continue;
+        }
+        std::bitset<256> matching;
+        for (unsigned byte = 0; byte < 256; ++byte)
+            matching[byte] =
+                (byte & static_cast<quint8>(bytes.mask[i])) == static_cast<quint8>(bytes.value[i]);
+        sequence.steps.push_back({matching, 1});
+        runs += matching.all() ? 0 : 1;
+        if (!matching.all() && std::find(known.begin(), known.end(), matching) == known.end())
+            known.push_back(matching);
+        if (runs > kFewRuns || known.size() > kFewClasses)
+            return std::nullopt;
+    }
+    return sequence;
+}
+
+} // namespace
+
 quint32 usualFrequency(quint8 byte)
 {
     static const std::array<quint32, 256> table = usualFrequencies();
@@ -70,6 +105,7 @@ FixedMatcher::FixedMatcher(const MaskedBytes& bytes, const ByteKernel& kernel)
     , m_mask(bytes.mask.begin(), bytes.mask.end())
     , m_cells(bytes.cells)
     , m_length(m_value.size())
+    , m_plain(bytes.mask.count('\xff') == bytes.mask.size())
 {
     const size_t padded = (m_length + kKernelWidth - 1) / kKernelWidth * kKernelWidth;
     m_value.resize(padded);
@@ -79,6 +115,10 @@ FixedMatcher::FixedMatcher(const MaskedBytes& bytes, const ByteKernel& kernel)
                                  m_mask.begin(), m_mask.begin() + static_cast<std::ptrdiff_t>(m_length), 0));
     const std::vector<size_t> places = rarest(usualFrequencies(), 2);
     setAnchors(places.front(), places.back());
+    const bool suited =
+        m_length >= kLongForBytes && m_length <= ClassMatcher::kLongest && m_cellCount > 2 && m_period == 0;
+    if (const auto sequence = suited ? fewClasses(bytes) : std::nullopt)
+        m_classes.emplace(*sequence, kernel);
 }
 
 FixedMatcher::FixedMatcher(const FixedMatcher& other) = default;
@@ -90,6 +130,7 @@ FixedQuery FixedMatcher::query() const
             m_length,
             m_anchorA,
             m_anchorB,
+            m_plain,
             m_mask[m_anchorA] == 0xff && m_mask[m_anchorB] == 0xff,
             m_cellCount <= (m_anchorA == m_anchorB ? 1 : 2),
             m_period};
@@ -194,14 +235,22 @@ size_t FixedMatcher::checkCells(const quint8* data, HitWord* words, size_t count
     return kept;
 }
 
-size_t FixedMatcher::find(const quint8* data, size_t places, HitWord* out)
+size_t FixedMatcher::find(const quint8* data, size_t places, HitWord* out, size_t slack)
 {
     size_t looked = 0;
-    size_t words = m_kernel->findFixed(query(), data, places, out, &looked);
+    size_t words = 0;
+    if (m_callsByClasses > 0) {
+        --m_callsByClasses;
+        words = m_classes->find(data, places, out);
+    } else {
+        words = m_kernel->findFixed(query(), data, places, slack, out, &looked);
+    }
     // The anchors meet more often than in one block of 32, and mostly for nothing.
     if (--m_patience < 0 && looked > places / 64 / 32 + 1 && words < looked - looked / 4) {
         lookAtData(data, places);
         m_patience = kCallsBetweenLooks;
+    } else if (m_classes && looked > places / 64 / 2) {
+        m_callsByClasses = kCallsByClasses;
     }
     if (!m_cells.empty())
         words = checkCells(data, out, words);

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "core/search/bytekernel.h"
+#include "core/search/classmatcher.h"
 #include "core/search/pattern.h"
 
 #include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,9 +23,10 @@ public:
 
     /// Bytes of a match.
     [[nodiscard]] qint64 length() const { return static_cast<qint64>(m_length); }
-    /// Matches that begin in [0, places) of `data`, which has places + length() - 1 bytes. `out` has room for
-    /// places / 64 + 1 words; gives the number of words.
-    [[nodiscard]] size_t find(const quint8* data, size_t places, HitWord* out);
+    /// Matches that begin in [0, places) of `data`, which has places + length() - 1 bytes, and `slack` more:
+    /// with 64 the last places are found as fast as the others. `out` has room for places / 64 + 1 words;
+    /// gives the number of words.
+    [[nodiscard]] size_t find(const quint8* data, size_t places, HitWord* out, size_t slack = 0);
     /// Matches in the first `number` words that find() gave.
     [[nodiscard]] qint64 count(const HitWord* words, size_t number) const
     {
@@ -45,6 +48,7 @@ private:
     std::vector<quint8> m_mask;
     std::vector<MaskedBytes::Cell> m_cells;
     size_t m_length;
+    bool m_plain;
     size_t m_period = 0;
     size_t m_anchorA = 0;
     size_t m_anchorB = 0;
@@ -52,6 +56,9 @@ private:
     size_t m_cellCount = 0;
     /// Calls until the data may be looked at again.
     int m_patience = 0;
+    /// The same as classes of bytes, where these are few, and calls for which they are used.
+    std::optional<ClassMatcher> m_classes;
+    int m_callsByClasses = 0;
 };
 
 /// How often a byte comes in files, roughly, in 1/4096.
@@ -65,7 +72,7 @@ public:
 
     [[nodiscard]] qint64 length() const { return m_query.size; }
     /// As FixedMatcher::find().
-    [[nodiscard]] size_t find(const quint8* data, size_t places, HitWord* out) const
+    [[nodiscard]] size_t find(const quint8* data, size_t places, HitWord* out, size_t /*slack*/ = 0) const
     {
         return m_kernel->findNumber(m_query, data, places, out);
     }
