@@ -22,7 +22,7 @@ class OverviewFeed : public QObject
 
 public:
     /// A view with more bytes is not counted unless it is asked for: that would read all of its file.
-    static constexpr qint64 kCountUnasked = qint64{256} << 20;
+    static constexpr qint64 kCountUnasked = qint64{1} << 30;
 
     explicit OverviewFeed(std::shared_ptr<View> view, QObject* parent = nullptr);
     ~OverviewFeed() override;
