@@ -143,6 +143,17 @@ private Q_SLOTS:
         QCOMPARE(view.selectedRange(), (ByteRange{4096, 4096}));
     }
 
+    // A hit that was found before the panel shows is a selection like any other.
+    void countsAHitThatWasThereBefore()
+    {
+        const TestWindow window;
+        window.open({window.write("file", content())});
+        window->finder().findBytes("needle", {0, content().size()});
+        QTRY_COMPARE(window->currentView()->view()->selectedRange().length, qint64{6});
+        const StatisticsPanel& panel = opened(window);
+        QCOMPARE(panel.range().length, qint64{6});
+    }
+
     // What a click leads to is selected, and is not what is counted from then on: click for click through the
     // same bytes, which the find bar looks in.
     void clicksGoThroughTheSelection()

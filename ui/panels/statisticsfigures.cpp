@@ -13,7 +13,7 @@
 namespace sluice {
 namespace {
 
-constexpr int kWidth = 250;
+constexpr int kWidth = 270;
 
 QString shownNumber(std::optional<double> number, int digits)
 {

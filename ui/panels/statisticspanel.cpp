@@ -101,6 +101,7 @@ void StatisticsPanel::onView()
     m_stale = true;
     m_countAll = false;
     m_led = {};
+    m_counting = {};
     showAll();
     follow();
 }
@@ -163,8 +164,11 @@ ByteRange StatisticsPanel::wantedRange() const
     const ByteRange selected = view()->toDocument(view()->selectedRange());
     if (scope != Scope::Selection || selected.isEmpty())
         return view()->range();
-    // What the panel led to is not what it is asked about: the next click goes on in the same bytes.
-    return selected == m_led ? m_counting.intersected({0, view()->document()->size()}) : selected;
+    // What the panel led to is not what it is asked about: the next click goes on in the same bytes. Before
+    // the first count it has led nowhere.
+    return selected == m_led && !m_counting.isEmpty()
+               ? m_counting.intersected({0, view()->document()->size()})
+               : selected;
 }
 
 void StatisticsPanel::refresh()
