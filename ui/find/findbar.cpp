@@ -2,6 +2,7 @@
 
 #include "ui/find/patternfield.h"
 #include "ui/window/format.h"
+#include "ui/window/iconlabel.h"
 #include "ui/window/icons.h"
 
 #include <QAbstractItemView>
@@ -61,7 +62,7 @@ FindBar::FindBar(QWidget* parent)
     , m_scope(makeBox(tr("Where to look"), tr("Where it is looked")))
     , m_replace(new QLineEdit)
     , m_replaceMeaning(makeLabel(tr("The replacement, understood")))
-    , m_mark(new QLabel)
+    , m_mark(new IconLabel(16))
     , m_meaning(makeLabel(tr("The pattern, understood")))
     , m_state(makeLabel(tr("What was found")))
     , m_pattern(Pattern::parse({}))
@@ -186,7 +187,6 @@ QWidget* FindBar::makeWords()
 {
     auto* row = new QWidget;
     auto* layout = makeRow(row);
-    m_mark->setFixedWidth(18);
     m_meaning->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_meaning->setWordWrap(true);
     m_meaning->setMinimumHeight(fontMetrics().lineSpacing());
@@ -249,7 +249,7 @@ void FindBar::onChanged()
     m_pattern = Pattern::parse(text, asked.options());
     showState({});
     if (text.isEmpty()) {
-        m_mark->clear();
+        m_mark->setIcon({});
         m_meaning->setText(tr("A pattern a line. F3 and Shift+F3 go from hit to hit."));
         m_meaning->setToolTip({});
         m_field->markError(-1);
@@ -262,8 +262,7 @@ void FindBar::onChanged()
             shown += QLatin1Char('\n') + tr("and %n more", nullptr, static_cast<int>(more));
         m_meaning->setText(shown);
         m_meaning->setToolTip(meaning.left(4000));
-        const QIcon mark = icon(m_pattern ? QLatin1String("goto") : QLatin1String("warning"));
-        m_mark->setPixmap(mark.pixmap(QSize(16, 16), devicePixelRatioF()));
+        m_mark->setIcon(icon(m_pattern ? QLatin1String("goto") : QLatin1String("warning")));
         const qint64 place = m_pattern ? -1 : std::clamp<qint64>(m_pattern.error().offset, 0, text.size());
         m_field->markError(
             place < 0 ? -1 : static_cast<int>(QString::fromUtf8(QByteArrayView(text).first(place)).size()));

@@ -13,6 +13,7 @@ class QToolButton;
 
 namespace sluice {
 
+class IconLabel;
 class PatternField;
 
 /// The bar below the panes that says what to look for and where, how that is understood, and what became of
@@ -93,7 +94,7 @@ private:
     QWidget* m_replaceRow = nullptr;
     QLineEdit* m_replace;
     QLabel* m_replaceMeaning;
-    QLabel* m_mark;
+    IconLabel* m_mark;
     QLabel* m_meaning;
     QLabel* m_state;
     QToolButton* m_stop = nullptr;

@@ -5,6 +5,7 @@
 #include "core/bytes/offset.h"
 #include "ui/window/dialogs.h"
 #include "ui/window/format.h"
+#include "ui/window/iconlabel.h"
 #include "ui/window/icons.h"
 
 #include <QComboBox>
@@ -33,7 +34,7 @@ FillDialog::FillDialog(std::shared_ptr<View> view, QWidget* parent)
     , m_length(new QLineEdit)
     , m_overwrite(new QRadioButton)
     , m_insert(new QRadioButton)
-    , m_mark(new QLabel)
+    , m_mark(new IconLabel(16))
     , m_preview(new QLabel)
     , m_fill(nullptr)
 {
@@ -53,7 +54,6 @@ FillDialog::FillDialog(std::shared_ptr<View> view, QWidget* parent)
 
 void FillDialog::makeRows()
 {
-    constexpr int kMarkSize = 18;
     m_kind->addItems({tr("Zeros"), tr("Hexadecimal bytes"), tr("Text, as UTF-8"), tr("Random bytes"),
                       tr("Content of a file")});
     m_kind->setAccessibleName(tr("Fill with"));
@@ -70,7 +70,6 @@ void FillDialog::makeRows()
     pattern->addWidget(m_pattern, 1);
     pattern->addWidget(m_choose);
     auto* preview = new QHBoxLayout;
-    m_mark->setFixedWidth(kMarkSize);
     m_preview->setWordWrap(true);
     m_preview->setTextFormat(Qt::PlainText);
     // Room for what it may say, so that the dialog does not jump.
@@ -253,10 +252,7 @@ void FillDialog::update()
     const bool untouched = hasOwnLength() && m_pattern->text().isEmpty();
     m_preview->setText(wanted ? describe(*wanted) : untouched ? QString() : wanted.error().message);
     m_fill->setEnabled(wanted.has_value());
-    if (wanted || untouched)
-        m_mark->clear();
-    else
-        m_mark->setPixmap(icon(QLatin1String("warning")).pixmap(QSize(16, 16), devicePixelRatioF()));
+    m_mark->setIcon(wanted || untouched ? QIcon() : icon(QLatin1String("warning")));
 }
 
 void FillDialog::accept()

@@ -13,6 +13,8 @@ class QToolButton;
 
 namespace sluice {
 
+class IconLabel;
+
 /// Asks with what to fill, how many bytes, and whether over those there or between them; says what that will
 /// do as one types. Thread rule: the window's thread.
 class FillDialog : public QDialog
@@ -55,7 +57,7 @@ private:
     QLineEdit* m_length;
     QRadioButton* m_overwrite;
     QRadioButton* m_insert;
-    QLabel* m_mark;
+    IconLabel* m_mark;
     QLabel* m_preview;
     QPushButton* m_fill;
 };

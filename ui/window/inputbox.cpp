@@ -1,5 +1,6 @@
 #include "ui/window/inputbox.h"
 
+#include "ui/window/iconlabel.h"
 #include "ui/window/icons.h"
 
 #include <QFontDatabase>
@@ -16,7 +17,7 @@ InputBox::InputBox(QWidget* window, const Texts& texts, Preview preview, Accepte
     , m_accepted(std::move(accepted))
     , m_edit(new QLineEdit)
     , m_result(new QLabel)
-    , m_mark(new QLabel)
+    , m_mark(new IconLabel(16))
 {
     auto* title = new QLabel(texts.title);
     QFont bold = title->font();
@@ -28,7 +29,6 @@ InputBox::InputBox(QWidget* window, const Texts& texts, Preview preview, Accepte
     m_edit->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_result->setWordWrap(true);
     m_result->setTextFormat(Qt::PlainText);
-    m_mark->setFixedWidth(18);
     auto* help = new QLabel(texts.help);
     help->setWordWrap(true);
     help->setForegroundRole(QPalette::PlaceholderText);
@@ -65,12 +65,11 @@ void InputBox::update(const QString& text)
     m_result->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     if (text.trimmed().isEmpty()) {
         m_result->clear();
-        m_mark->clear();
+        m_mark->setIcon({});
     } else {
         const Result<QString> meaning = m_preview(text);
         m_result->setText(meaning ? *meaning : meaning.error().message);
-        const QIcon mark = icon(meaning ? QLatin1String("goto") : QLatin1String("warning"));
-        m_mark->setPixmap(mark.pixmap(QSize(16, 16), devicePixelRatioF()));
+        m_mark->setIcon(icon(meaning ? QLatin1String("goto") : QLatin1String("warning")));
     }
     place();
 }

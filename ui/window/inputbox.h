@@ -12,6 +12,8 @@ class QLineEdit;
 
 namespace sluice {
 
+class IconLabel;
+
 /// One line of input whose meaning shows as one types: Go to, Select range. Thread rule: the window's thread.
 class InputBox : public OverlayBox
 {
@@ -46,7 +48,7 @@ private:
     Accepted m_accepted;
     QLineEdit* m_edit;
     QLabel* m_result;
-    QLabel* m_mark;
+    IconLabel* m_mark;
 };
 
 } // namespace sluice

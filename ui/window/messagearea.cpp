@@ -1,5 +1,6 @@
 #include "ui/window/messagearea.h"
 
+#include "ui/window/iconlabel.h"
 #include "ui/window/icons.h"
 
 #include <QHBoxLayout>
@@ -65,8 +66,8 @@ public:
             delete item;
         }
         m_level = message.level;
-        auto* picture = new QLabel;
-        picture->setPixmap(icon(iconName(message.level)).pixmap(QSize(18, 18), devicePixelRatioF()));
+        auto* picture = new IconLabel(18);
+        picture->setIcon(icon(iconName(message.level)));
         m_layout->addWidget(picture, 0, Qt::AlignTop);
         m_text = new QLabel(message.text);
         m_text->setTextFormat(Qt::PlainText);

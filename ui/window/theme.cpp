@@ -30,6 +30,9 @@ struct Colours
     QColor tip;
 };
 
+/// The lightness of a window, in 0 to 255, up to which a theme counts as dark.
+constexpr int kDarkest = 127;
+
 // Fusion without its gloss: flat bars, and our own pictures on the buttons of docks and tabs.
 class CalmStyle final : public QProxyStyle
 {
@@ -58,6 +61,21 @@ public:
         } else {
             QProxyStyle::drawControl(element, option, painter, widget);
         }
+    }
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override
+    {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        // Fusion's outline is darker than the window: on a dark one nobody sees an empty box.
+        const bool box = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
+        if (!box || option->palette.window().color().lightness() > kDarkest)
+            return;
+        painter->save();
+        painter->setPen(option->palette.color(QPalette::PlaceholderText));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        painter->restore();
     }
 
     QIcon standardIcon(StandardPixmap pixmap, const QStyleOption* option,
