@@ -1,4 +1,5 @@
 #include "core/search/bytekernelplain.h"
+#include "core/search/placemap.h"
 
 namespace sluice {
 namespace {
@@ -27,7 +28,8 @@ void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t word
     }
 }
 
-constexpr ByteKernel kPlain = {"plain", findFixed, findNumber, classify, countPlain};
+constexpr ByteKernel kPlain = {"plain",      findFixed,   findNumber, classify,
+                               keepRepeated, keepShifted, countPlain};
 
 struct KernelList
 {

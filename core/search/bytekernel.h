@@ -74,6 +74,9 @@ struct ByteKernel
                               HitWord* out);
     /// Bit i of `map` says whether data[i] is in the class, for `words` times 64 bytes.
     void (*classify)(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map);
+    /// Of bit maps of places (placemap.h).
+    void (*keepRepeated)(std::uint64_t* map, std::size_t words, std::size_t step, std::size_t times);
+    bool (*keepShifted)(std::uint64_t* kept, const std::uint64_t* map, std::size_t words, unsigned shift);
     /// The bits of `words`.
     std::uint64_t (*count)(const HitWord* words, std::size_t number);
 };

@@ -41,7 +41,8 @@ void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t word
         plainByteKernel().classify(bytes, data, words, map);
 }
 
-constexpr ByteKernel kKernel = {"sse2", VectorSearch<Sse2>::findFixed, findNumber, classify, countPlain};
+constexpr ByteKernel kKernel = {
+    "sse2", VectorSearch<Sse2>::findFixed, findNumber, classify, keepRepeated, keepShifted, countPlain};
 
 } // namespace
 

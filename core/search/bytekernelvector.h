@@ -102,8 +102,10 @@ struct VectorSearch
         const std::size_t once = query.period + query.length % query.period;
         const std::size_t words = (kBlock + (times - 1) * query.period + 63) / 64;
         std::uint64_t map[(kBlock + kLongestPeriodic) / 64 + 1];
-        for (std::size_t i = 0; i < words; ++i)
+        for (std::size_t i = 0; i < words; ++i) {
+            __builtin_prefetch(data + base + i * 64 + kBlock);
             map[i] = narrow(query, data + base + i * 64, 0, once, ~std::uint64_t{0});
+        }
         keepRepeated(map, words, query.period, times);
         std::size_t found = 0;
         for (std::size_t i = 0; i < kBlock / 64; ++i) {
@@ -189,6 +191,8 @@ struct VectorSearch
         const std::size_t together = query.length < kTogetherHot ? query.length : kTogetherHot;
         std::size_t words = 0;
         for (const std::size_t end = base + kBlock; base < end; base += kHotRegisters * kWidth) {
+            for (std::size_t line = 0; line < kHotRegisters * kWidth; line += 64)
+                __builtin_prefetch(data + base + line + kBlock);
             Register hits[kHotRegisters];
 #pragma GCC unroll 8
             for (std::size_t r = 0; r < kHotRegisters; ++r)
@@ -282,6 +286,7 @@ struct VectorSearch
         const Register first = V::splat(bytes.first);
         const Register span = V::splat(bytes.span);
         for (std::size_t word = 0; word < words; ++word) {
+            __builtin_prefetch(data + word * 64 + kBlock);
             Register in[kRegisters];
             for (std::size_t r = 0; r < kRegisters; ++r) {
                 const Register above = V::minus(V::load(data + word * 64 + r * kWidth), first);

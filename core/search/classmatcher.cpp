@@ -1,7 +1,5 @@
 #include "core/search/classmatcher.h"
 
-#include "core/search/placemap.h"
-
 #include <algorithm>
 #include <numeric>
 
@@ -78,19 +76,11 @@ void ClassMatcher::findBlock(const quint8* data, size_t words, size_t all)
         const std::uint64_t* run = known.map.data();
         if (step.count > 1) {
             std::copy_n(known.map.begin(), all, m_run.begin());
-            keepRepeated(m_run.data(), all, 1, step.count);
+            m_kernel->keepRepeated(m_run.data(), all, 1, step.count);
             run = m_run.data();
         }
-        run += step.offset / 64;
-        const unsigned shift = step.offset % 64;
-        std::uint64_t* const result = m_result.data();
-        std::uint64_t any = 0;
-        for (size_t i = 0; i < words; ++i) {
-            // Bits of the word beyond the last one stand for no place that is asked for.
-            result[i] &= run[i] >> shift | run[i + 1] << 1 << (63 - shift);
-            any |= result[i];
-        }
-        if (any == 0)
+        // Bits of the word beyond the last one stand for no place that is asked for.
+        if (!m_kernel->keepShifted(m_result.data(), run + step.offset / 64, words, step.offset % 64))
             return;
     }
 }

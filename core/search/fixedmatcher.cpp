@@ -13,13 +13,13 @@ constexpr size_t kSamples = 16;
 /// Rare bytes of a pattern of which pairs are tried.
 constexpr size_t kPaired = 8;
 /// Calls between two looks.
-constexpr int kCallsBetweenLooks = 16;
+constexpr int kCallsBetweenLooks = 64;
 /// Where the anchors meet nearly everywhere, a pattern of no more runs of no more different bytes is found by
 /// their classes, for so many calls; a shorter one, or one that repeats itself, is compared as quickly.
-constexpr size_t kLongForBytes = 17;
+constexpr size_t kLongForBytes = 9;
 constexpr size_t kFewRuns = 8;
 constexpr size_t kFewClasses = 4;
-constexpr int kCallsByClasses = 16;
+constexpr int kCallsByClasses = 64;
 
 /// How often each byte comes in files, roughly, in 1/4096: executables, images, logs, text.
 std::array<quint32, 256> usualFrequencies()

@@ -36,5 +36,17 @@ void keepRepeated(std::uint64_t* map, std::size_t words, std::size_t step, std::
         keepWhereAlso(map, words, (times - reached) * step);
 }
 
+/// `kept` keeps bit i where `map`, which has a word more, has bit i + shift, shift < 64. Gives whether any is
+/// left.
+bool keepShifted(std::uint64_t* kept, const std::uint64_t* map, std::size_t words, unsigned shift)
+{
+    std::uint64_t any = 0;
+    for (std::size_t i = 0; i < words; ++i) {
+        kept[i] &= map[i] >> shift | map[i + 1] << 1 << (63 - shift);
+        any |= kept[i];
+    }
+    return any != 0;
+}
+
 } // namespace
 } // namespace sluice
