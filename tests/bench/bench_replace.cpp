@@ -41,7 +41,7 @@ T demand(Result<T> result)
 /// As a pane does: some bytes at many places.
 void readAround(const Document& document)
 {
-    const Snapshot snapshot = document.snapshot();
+    const Snapshot& snapshot = document.snapshot();
     for (qint64 i = 0; i < 10'000; ++i)
         (void)demand(snapshot.read({snapshot.size() / 10'000 * i, std::min<qint64>(snapshot.size(), 16)}));
 }
