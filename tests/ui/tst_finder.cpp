@@ -15,6 +15,7 @@
 #include <QPlainTextEdit>
 #include <QTableView>
 #include <QTimer>
+#include <QToolButton>
 
 #include <thread>
 
@@ -222,6 +223,26 @@ private Q_SLOTS:
         w.run("edit.sliceHit");
         QVERIFY(!w.tab()->shown()->isWhole());
         QCOMPARE(w.tab()->shown()->range(), (ByteRange{999, 6}));
+    }
+
+    void oneClickTurnsAHitIntoAView()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", QByteArray(500, '.') + "needle" + QByteArray(500, '.'))});
+        ask(w, "text:needle");
+        listAll(w);
+        QToolButton* slice = nullptr;
+        const auto buttons = resultsOf(w).findChildren<QToolButton*>();
+        for (QToolButton* button : buttons) {
+            if (button->accessibleName() == QLatin1String("Slice the chosen hit"))
+                slice = button;
+        }
+        QVERIFY(slice != nullptr && !slice->isEnabled());
+        resultsOf(w).list().setFocus();
+        press(w, Qt::Key_Home);
+        QTRY_VERIFY(slice->isEnabled());
+        QTest::mouseClick(slice, Qt::LeftButton);
+        QCOMPARE(w.tab()->shown()->range(), (ByteRange{500, 6}));
     }
 
     void theListIsFilteredAndSorted()

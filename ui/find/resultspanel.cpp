@@ -37,6 +37,7 @@ ResultsPanel::ResultsPanel(QWidget* parent)
     , m_summary(new QLabel)
     , m_progress(new QProgressBar)
     , m_stop(new QToolButton)
+    , m_slice(new QToolButton)
     , m_filter(new QLineEdit)
     , m_frame(this,
               tr("Every hit of a search shows here, while it is found.\n\nPress Ctrl+F, type what to look "
@@ -75,6 +76,12 @@ QWidget* ResultsPanel::makeBar()
     m_stop->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_stop->setAutoRaise(true);
     m_stop->setAccessibleName(tr("Stop searching"));
+    m_slice->setIcon(icon(QLatin1String("slice")));
+    m_slice->setText(tr("Slice"));
+    m_slice->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_slice->setAutoRaise(true);
+    m_slice->setAccessibleName(tr("Slice the chosen hit"));
+    m_slice->setToolTip(tr("Open the bytes of the chosen hit as a view of their own"));
     m_filter->setPlaceholderText(tr("Filter by text or 0x offset"));
     m_filter->setAccessibleName(tr("Filter the hits"));
     m_filter->setClearButtonEnabled(true);
@@ -83,7 +90,12 @@ QWidget* ResultsPanel::makeBar()
     row->addWidget(m_summary, 1);
     row->addWidget(m_progress);
     row->addWidget(m_stop);
+    row->addWidget(m_slice);
     row->addWidget(m_filter);
+    connect(m_slice, &QToolButton::clicked, this, [this] {
+        if (const auto found = current())
+            Q_EMIT sliceWanted(*found);
+    });
     connect(m_stop, &QToolButton::clicked, this, &ResultsPanel::stopWanted);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_order.filter = text.toUtf8();
@@ -133,6 +145,7 @@ void ResultsPanel::makeList()
             Q_EMIT goWanted(*found, false);
     });
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        m_slice->setEnabled(current().has_value());
         if (const auto found = current(); found && m_list->hasFocus())
             Q_EMIT goWanted(*found, false);
     });
@@ -187,6 +200,7 @@ void ResultsPanel::refresh(const QString& note)
         m_later->start(running ? kGrowthMs : 0);
     m_progress->setVisible(running);
     m_stop->setVisible(running);
+    m_slice->setEnabled(current().has_value());
     if (running) {
         const auto total = static_cast<double>(std::max<qint64>(m_search->bytesTotal(), 1));
         m_progress->setValue(static_cast<int>(1000 * (static_cast<double>(m_search->bytesDone()) / total)));

@@ -79,6 +79,7 @@ private:
     QLabel* m_summary;
     QProgressBar* m_progress;
     QToolButton* m_stop;
+    QToolButton* m_slice;
     QLineEdit* m_filter;
     ContentOrWords m_frame;
     QTimer* m_later;
