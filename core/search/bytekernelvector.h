@@ -283,14 +283,25 @@ struct VectorSearch
     static void classifyRange(const ByteTable& bytes, const std::uint8_t* data, std::size_t words,
                               std::uint64_t* map)
     {
+        if (bytes.span == 0)
+            classifyRangeOf<true>(bytes, data, words, map);
+        else
+            classifyRangeOf<false>(bytes, data, words, map);
+    }
+
+    template <bool Single>
+    static void classifyRangeOf(const ByteTable& bytes, const std::uint8_t* data, std::size_t words,
+                                std::uint64_t* map)
+    {
         const Register first = V::splat(bytes.first);
-        const Register span = V::splat(bytes.span);
+        [[maybe_unused]] const Register span = V::splat(bytes.span);
         for (std::size_t word = 0; word < words; ++word) {
             __builtin_prefetch(data + word * 64 + kBlock);
             Register in[kRegisters];
             for (std::size_t r = 0; r < kRegisters; ++r) {
-                const Register above = V::minus(V::load(data + word * 64 + r * kWidth), first);
-                in[r] = V::equal(V::smaller(above, span), above);
+                const Register at = V::load(data + word * 64 + r * kWidth);
+                const Register above = V::minus(at, first);
+                in[r] = Single ? V::equal(at, first) : V::equal(V::smaller(above, span), above);
             }
             map[word] = bits64(in);
         }

@@ -67,12 +67,13 @@ ClassMatcher::ClassMatcher(const ClassSequence& sequence, const ByteKernel& kern
 void ClassMatcher::findBlock(const quint8* data, size_t words, size_t all)
 {
     std::fill_n(m_result.begin(), words, ~std::uint64_t{0});
-    std::vector<bool> mapped(m_classes.size());
+    for (Class& known : m_classes)
+        known.isMapped = false;
     for (const Step& step : m_steps) {
         Class& known = m_classes[step.classIndex];
-        if (!mapped[step.classIndex])
+        if (!known.isMapped)
             m_kernel->classify(known.table, data, all, known.map.data());
-        mapped[step.classIndex] = true;
+        known.isMapped = true;
         const std::uint64_t* run = known.map.data();
         if (step.count > 1) {
             std::copy_n(known.map.begin(), all, m_run.begin());

@@ -46,6 +46,8 @@ private:
         std::bitset<256> bytes;
         ByteTable table;
         std::vector<std::uint64_t> map;
+        /// Of the block at hand.
+        bool isMapped = false;
     };
     struct Step
     {
