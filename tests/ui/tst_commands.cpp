@@ -10,6 +10,7 @@
 #include <QMenuBar>
 #include <QPushButton>
 #include <QSet>
+#include <QStatusBar>
 #include <QTreeWidget>
 
 using namespace sluice;
@@ -217,6 +218,38 @@ private Q_SLOTS:
         QVERIFY(w->commands().whyNot("edit.cut").isEmpty());
         QVERIFY(!w->commands().action("edit.cut")->toolTip().contains(QStringLiteral("Nothing is selected")));
         QVERIFY(w->commands().action("edit.paste")->statusTip().startsWith(QStringLiteral("Over the bytes")));
+    }
+
+    void keysOfWhatCannotBeDoneSayWhy_data() { stateRows(); }
+
+    void keysOfWhatCannotBeDoneSayWhy()
+    {
+        QFETCH(const int, shown);
+        TestWindow w;
+        prepare(w, w.write("a.bin", QByteArray(5000, 'x')), Shown(shown));
+        w->commands().refresh();
+        // A button takes arrow keys for itself.
+        if (Shown(shown) == Shown::Nothing && w->focusWidget() != nullptr)
+            w->focusWidget()->clearFocus();
+        int refused = 0;
+        for (const Command& command : w->commands().commands()) {
+            if (w->commands().action(command.id)->isEnabled())
+                continue;
+            for (const QKeySequence& key : command.keys) {
+                ++refused;
+                w->statusBar()->clearMessage();
+                QTest::keySequence(w->focusWidget() != nullptr ? w->focusWidget() : &*w, key);
+                const QString said = w->statusBar()->currentMessage();
+                QVERIFY2(said.endsWith(QStringLiteral(": ") + w->commands().whyNot(command.id)),
+                         command.id + " says " + said.toUtf8());
+                QVERIFY2(CommandSet::title(command).endsWith(said.section(QLatin1Char(':'), 0, 0)),
+                         command.id);
+            }
+        }
+        QVERIFY(refused > 0);
+        // What is done next is not what could not be.
+        w.run("view.inspector");
+        QVERIFY(w->statusBar()->currentMessage().isEmpty());
     }
 
     void paletteSaysWhyNot()

@@ -8,6 +8,8 @@
 #include <QMenuBar>
 #include <QWidget>
 
+#include <algorithm>
+
 namespace sluice {
 namespace {
 
@@ -16,6 +18,15 @@ QString withoutAccelerator(QString text)
     text.replace(QLatin1String("&&"), QLatin1String("\x01"));
     text.remove(QLatin1Char('&'));
     return text.replace(QLatin1Char('\x01'), QLatin1Char('&'));
+}
+
+// "Find", of "&Find…".
+QString plainText(const QString& text)
+{
+    QString plain = withoutAccelerator(text);
+    if (plain.endsWith(QChar(0x2026)))
+        plain.chop(1);
+    return plain;
 }
 
 // The menu at a path of titles, made where it is missing.
@@ -83,6 +94,16 @@ QString CommandSet::whyNot(QByteArrayView id) const
     return m_actions[index]->isEnabled() ? QString() : m_commands[index].enabled.otherwise();
 }
 
+QString CommandSet::whyNot(const QKeySequence& key) const
+{
+    const auto has = [&key](const QAction* action) { return action->shortcuts().contains(key); };
+    const auto found = std::find_if(m_actions.begin(), m_actions.end(), has);
+    if (found == m_actions.end() || (*found)->isEnabled())
+        return {};
+    const Command& command = m_commands[found - m_actions.begin()];
+    return tr("%1: %2").arg(plainText(command.text), command.enabled.otherwise());
+}
+
 // What a menu shows in the status bar, and a button in a tip: what the command does, or why it cannot.
 void CommandSet::describe(qsizetype index)
 {
@@ -99,10 +120,7 @@ QString CommandSet::title(const Command& command)
 {
     QStringList parts = command.menu.split(QLatin1Char('/'), Qt::SkipEmptyParts);
     parts.append(command.text);
-    QString title = withoutAccelerator(parts.join(QLatin1String(": ")));
-    if (title.endsWith(QChar(0x2026)))
-        title.chop(1);
-    return title;
+    return plainText(parts.join(QLatin1String(": ")));
 }
 
 void CommandSet::refresh()

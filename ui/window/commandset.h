@@ -61,6 +61,9 @@ public:
     void run(QByteArrayView id);
     /// Why the command cannot be done, as of the last look; empty when it can.
     [[nodiscard]] QString whyNot(QByteArrayView id) const;
+    /// The same for the command that this key belongs to, with its name: "Cut: Nothing is selected". Empty
+    /// when the key is nobody's, or its command can be done.
+    [[nodiscard]] QString whyNot(const QKeySequence& key) const;
 
     /// "View: Group by: 4 bytes": the text for a list, with the menus it stands in.
     [[nodiscard]] static QString title(const Command& command);

@@ -29,6 +29,7 @@
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QFileDialog>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
@@ -41,6 +42,7 @@ namespace {
 constexpr QSize kDefaultSize(1280, 800);
 constexpr int kMinDockWidth = 344;
 constexpr int kMaxDockWidth = 460;
+constexpr int kSayMs = 8000;
 
 // QUrl would take the path for UTF-8, which the name of a file need not be.
 QList<QByteArray> localPaths(const QMimeData* data)
@@ -203,6 +205,7 @@ void MainWindow::makeConnections()
     connect(m_statusBar, &StatusBar::modeWanted, m_commands->action("edit.insertMode"), &QAction::trigger);
     // What is half typed counts before anything else is done, unless that takes it back.
     connect(m_commands, &CommandSet::aboutToRun, this, [this](const QByteArray& id) {
+        m_statusBar->clearMessage(); // is of what was done before
         if (id != "edit.undo")
             m_editor->finishTyping();
     });
@@ -410,6 +413,18 @@ void MainWindow::hideEvent(QHideEvent* event)
 {
     QMainWindow::hideEvent(event);
     updateLive();
+}
+
+// What nobody took may be the key of a command that cannot be done now: its action does not hear it.
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    m_commands->refresh();
+    const Qt::KeyboardModifiers modifiers = event->modifiers() & ~Qt::KeypadModifier;
+    const QString why = m_commands->whyNot(QKeySequence(QKeyCombination(modifiers, Qt::Key(event->key()))));
+    if (why.isEmpty())
+        QMainWindow::keyPressEvent(event);
+    else
+        m_statusBar->showMessage(why, kSayMs);
 }
 
 void MainWindow::showEvent(QShowEvent* event)
