@@ -140,10 +140,11 @@ struct EditJournal::Desk
 {
     struct Item
     {
-        /// An edit, and the replacement of the bytes before it that it takes from; or a new beginning on
-        /// `file`; or the journal to take over.
+        /// An edit, and the replacement of the bytes before it that it takes from; or how many steps of undo
+        /// all of them are; or a new beginning on `file`; or the journal to take over.
         std::optional<Edit> edit;
         std::shared_ptr<const ReplacedBytes> replacement;
+        std::optional<qint64> steps;
         std::optional<OpenedFile> file;
         QByteArray takeOver;
     };
@@ -191,6 +192,14 @@ public:
         const std::optional<JournalEdit> record = written(edit, m_of.source.get(), m_replacements, room());
         m_full = !record;
         put(record ? m_encoder.edit(*record) : m_encoder.end());
+        m_counted = m_full;
+    }
+
+    // Once after the edits of a step.
+    void setSteps(qint64 count)
+    {
+        if (m_file && !m_full && !std::exchange(m_counted, true))
+            put(m_encoder.steps(count));
     }
 
     void sync()
@@ -247,6 +256,7 @@ private:
         m_replacements.clear();
         m_full = false;
         m_dirty = false;
+        m_counted = true;
         m_bytes = 0;
     }
 
@@ -259,6 +269,8 @@ private:
     qint64 m_bytes = 0;
     bool m_full = false;
     bool m_dirty = false;
+    /// The steps that the edits are were written after the last of them.
+    bool m_counted = true;
 };
 
 } // namespace
@@ -285,6 +297,8 @@ struct EditJournal::Worker
                     journal.begin(*item.file);
                 if (item.edit)
                     journal.add(*item.edit, item.replacement);
+                if (item.steps)
+                    journal.setSteps(*item.steps);
                 if (!item.takeOver.isEmpty())
                     replaced.append(item.takeOver);
             }
@@ -313,11 +327,7 @@ EditJournal::EditJournal(Document& document, const QByteArray& folder)
 {
     connect(&document, &Document::edited, this, &EditJournal::onEdited);
     connect(&document, &Document::saved, this, &EditJournal::restart);
-    connect(&document, &Document::historyChanged, this, [this] {
-        // Undone to what is on disk: nothing to be restored.
-        if (!m_document.isModified())
-            restart();
-    });
+    connect(&document, &Document::historyChanged, this, &EditJournal::onHistoryChanged);
 }
 
 EditJournal::~EditJournal()
@@ -353,21 +363,35 @@ bool EditJournal::start()
 void EditJournal::takeOver(const QByteArray& path)
 {
     if (start())
-        m_desk->add({{}, {}, {}, path});
+        m_desk->add({{}, {}, {}, {}, path});
 }
 
 void EditJournal::onEdited(const Edit& edit)
 {
     const Snapshot before = std::exchange(m_before, m_document.snapshot());
     if (m_document.file().path.startsWith('/') && start())
-        m_desk->add({edit, replacementOf(edit, before), {}, {}});
+        m_desk->add({edit, replacementOf(edit, before), {}, {}, {}});
+}
+
+void EditJournal::onHistoryChanged()
+{
+    // Undone to what is on disk: nothing to be restored.
+    if (!m_document.isModified()) {
+        restart();
+        return;
+    }
+    if (!m_started)
+        return;
+    const auto now = static_cast<qint64>(m_document.stepPosition());
+    const auto saved = static_cast<qint64>(m_document.savedPosition().value_or(m_document.stepPosition()));
+    m_desk->add({{}, {}, std::max<qint64>(now - saved, 0), {}, {}});
 }
 
 void EditJournal::restart()
 {
     m_before = m_document.snapshot();
     if (m_started)
-        m_desk->add({{}, {}, m_document.file(), {}});
+        m_desk->add({{}, {}, {}, m_document.file(), {}});
 }
 
 Result<JournalFile> journalFileOf(const OpenedFile& file)

@@ -44,6 +44,7 @@ private:
     struct Worker;
 
     void onEdited(const Edit& edit);
+    void onHistoryChanged();
     void restart();
     [[nodiscard]] bool start();
 

@@ -166,6 +166,37 @@ std::optional<JournalReplacement> parseReplacement(Cursor cursor, qint64 edits)
     return good ? std::optional(std::move(replacement)) : std::nullopt;
 }
 
+bool parseSteps(Cursor cursor, Journal& journal)
+{
+    journal.steps = cursor.number();
+    return cursor.ok() && cursor.atEnd() && journal.steps <= std::ssize(journal.edits);
+}
+
+// What is none of them, or damaged, gives false.
+bool parseRecord(QByteArrayView payload, Journal& journal)
+{
+    const Cursor cursor(payload.sliced(1));
+    if (payload[0] == 'E' && !journal.incomplete) {
+        std::optional<JournalEdit> edit = parseEdit(cursor, std::ssize(journal.replacements));
+        if (edit)
+            journal.edits.push_back(std::move(*edit));
+        // Whether it ends a step is in a record after it.
+        journal.steps = 0;
+        return edit.has_value();
+    }
+    if (payload[0] == 'S' && !journal.incomplete) {
+        std::optional<JournalReplacement> replacement = parseReplacement(cursor, std::ssize(journal.edits));
+        if (replacement)
+            journal.replacements.push_back(std::move(*replacement));
+        return replacement.has_value();
+    }
+    if (payload[0] == 'N' && !journal.incomplete)
+        return parseSteps(cursor, journal);
+    const bool end = payload[0] == 'X' && cursor.atEnd();
+    journal.incomplete = journal.incomplete || end;
+    return end;
+}
+
 bool parseHead(Cursor cursor, Journal& journal)
 {
     const QByteArrayView magic = cursor.take(static_cast<qint64>(qstrlen(kMagic)));
@@ -269,6 +300,13 @@ QByteArray JournalEncoder::replacement(const JournalReplacement& replacement)
     return record(payload);
 }
 
+QByteArray JournalEncoder::steps(qint64 count)
+{
+    QByteArray payload("N");
+    put(payload, count);
+    return record(payload);
+}
+
 QByteArray JournalEncoder::end()
 {
     return record(QByteArray("X"));
@@ -292,21 +330,8 @@ Result<Journal> parseJournal(QByteArrayView bytes)
         }
         if (good && !headed) {
             good = headed = payload[0] == 'H' && parseHead(Cursor(payload.sliced(1)), journal);
-        } else if (good && payload[0] == 'E' && !journal.incomplete) {
-            std::optional<JournalEdit> edit =
-                parseEdit(Cursor(payload.sliced(1)), std::ssize(journal.replacements));
-            good = edit.has_value();
-            if (edit)
-                journal.edits.push_back(std::move(*edit));
-        } else if (good && payload[0] == 'S' && !journal.incomplete) {
-            std::optional<JournalReplacement> replacement =
-                parseReplacement(Cursor(payload.sliced(1)), std::ssize(journal.edits));
-            good = replacement.has_value();
-            if (replacement)
-                journal.replacements.push_back(std::move(*replacement));
         } else if (good) {
-            good = payload[0] == 'X' && length == 1;
-            journal.incomplete = journal.incomplete || good;
+            good = parseRecord(payload, journal);
         }
         journal.cut = !good;
     }

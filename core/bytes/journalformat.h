@@ -13,9 +13,9 @@ namespace sluice {
 /// The journal of a document's unsaved edits, as it is on disk: records one after another, each
 ///   length of the payload (4 bytes), payload, CRC-32 (4 bytes) of the CRC before, the length and the
 ///   payload.
-/// The first byte of a payload tells what it is: H head, E edit, S replacement, X no edits from here on.
-/// Numbers are little endian, 8 bytes unless said. A record that is cut off or damaged ends the journal: what
-/// is before it counts.
+/// The first byte of a payload tells what it is: H head, E edit, S replacement, N steps, X no edits from here
+/// on. Numbers are little endian, 8 bytes unless said. A record that is cut off or damaged ends the journal:
+/// what is before it counts.
 ///   H: "sluice journal 1", size, modification time (ns), time of beginning (ms), sample (4 bytes length,
 ///   then
 ///      it), path (the rest)
@@ -24,6 +24,7 @@ namespace sluice {
 ///   S: the bytes that the edits before it have led to, with others in the place of some ranges: length bytes
 ///      of what stands in the place of each, number of ranges, then for each the bytes between the one before
 ///      and it, and its length (both LEB128)
+///   N: how many steps of undo the edits before it are, at most as many as those; 0: that cannot be said
 
 /// Which file, and which state of it, a journal belongs to. Thread rule: a value, as the others here.
 struct JournalFile
@@ -90,6 +91,8 @@ struct Journal
     qint64 begun = 0;
     std::vector<JournalEdit> edits;
     std::vector<JournalReplacement> replacements;
+    /// Steps of undo that lead from the file to the bytes after all edits; 0: not known.
+    qint64 steps = 0;
     /// Bytes at the end are no whole record.
     bool cut = false;
     /// There were edits that it has no room for.
@@ -104,6 +107,7 @@ public:
     [[nodiscard]] QByteArray edit(const JournalEdit& edit);
     /// `edits` of it is not written: it is where the record stands.
     [[nodiscard]] QByteArray replacement(const JournalReplacement& replacement);
+    [[nodiscard]] QByteArray steps(qint64 count);
     [[nodiscard]] QByteArray end();
 
 private:

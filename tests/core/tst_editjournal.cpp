@@ -157,8 +157,11 @@ private Q_SLOTS:
             Journal wanted;
             for (const QByteArray& record : randomRecords(random, uniform(random, 0, 20), encoder, wanted))
                 bytes += record;
+            wanted.steps = uniform(random, qint64{0}, qint64{std::ssize(wanted.edits)});
+            bytes += encoder.steps(wanted.steps);
             const Result<Journal> journal = parseJournal(bytes);
             QVERIFY(journal);
+            QCOMPARE(journal->steps, wanted.steps);
             QVERIFY(journal->file == someFile());
             QCOMPARE(journal->begun, qint64{99});
             QVERIFY(journal->edits == wanted.edits);
@@ -178,6 +181,7 @@ private Q_SLOTS:
         QVERIFY(journal->file == (JournalFile{"/a/b", 1000, 12345, "ss"}));
         QCOMPARE(journal->begun, qint64{99});
         QVERIFY(journal->incomplete && !journal->cut && journal->replacements.empty());
+        QCOMPARE(journal->steps, qint64{0});
         QCOMPARE(journal->edits.size(), size_t{1});
         using Kind = JournalPiece::Kind;
         QVERIFY(journal->edits[0] == (JournalEdit{10,
@@ -294,6 +298,89 @@ private Q_SLOTS:
         QVERIFY(!document->isModified());
     }
 
+    // A number of steps that cannot be, and one that edits came after.
+    void hostileSteps_data()
+    {
+        QTest::addColumn<qint64>("steps");
+        QTest::addColumn<bool>("good");
+        QTest::newRow("none") << qint64{0} << true;
+        QTest::newRow("as many as edits") << qint64{2} << true;
+        QTest::newRow("more than edits") << qint64{3} << false;
+        QTest::newRow("very many") << std::numeric_limits<qint64>::max() << false;
+        QTest::newRow("negative") << qint64{-1} << false;
+    }
+
+    void hostileSteps()
+    {
+        QFETCH(const qint64, steps);
+        QFETCH(const bool, good);
+        JournalEncoder encoder;
+        QByteArray bytes = encoder.head(someFile(), 1);
+        bytes += encoder.edit({0, 1, {}});
+        bytes += encoder.edit({0, 1, {}});
+        bytes += encoder.steps(steps);
+        const Result<Journal> journal = parseJournal(bytes);
+        QVERIFY(journal);
+        QCOMPARE(journal->cut, !good);
+        QCOMPARE(journal->edits.size(), size_t{2});
+        if (!good)
+            return;
+        QCOMPARE(journal->steps, steps);
+        bytes += encoder.edit({0, 1, {}});
+        const Result<Journal> longer = parseJournal(bytes);
+        QVERIFY(longer && longer->edits.size() == 3);
+        QCOMPARE(longer->steps, qint64{0});
+    }
+
+    // What is told of a journal is what Undo would take back.
+    void stepsAreThoseOfUndo_data()
+    {
+        QTest::addColumn<QByteArray>("edits");
+        QTest::addColumn<qint64>("steps");
+        const auto row = [](const char* name, const char* edits, qint64 steps) {
+            QTest::newRow(name) << QByteArray(edits) << steps;
+        };
+        row("a word typed between edits", "ettttee", 4);
+        row("all of many replaced", "r", 1);
+        row("undone", "eeeuud", 2);
+        row("another in the place of what was undone", "eeeuue", 2);
+        row("since it was saved", "eesere", 3);
+        row("undone past a save", "eesuu", 0);
+        row("undone past a save, then edited", "eesue", 0);
+        row("undone to a save, then edited", "eseeuue", 1);
+    }
+
+    void stepsAreThoseOfUndo()
+    {
+        QFETCH(const QByteArray, edits);
+        QFETCH(const qint64, steps);
+        write(path(), m_bytes + QByteArray(500, 'n'));
+        const auto document = open();
+        const auto* journal = new EditJournal(*document, journals());
+        for (qint64 i = 0; i < edits.size(); ++i) {
+            if (edits[i] == 'e')
+                QVERIFY(document->insert(i * 100, "xyz"));
+            else if (edits[i] == 't')
+                QVERIFY(document->overwrite(i, "t", EditKind::Typing));
+            else if (edits[i] == 'r')
+                replaceAll(*document, "n", "mm", bytesOf(*document).count('n'));
+            else if (edits[i] == 'u')
+                QVERIFY(document->undo());
+            else if (edits[i] == 'd')
+                QVERIFY(document->redo());
+            else
+                save(*document);
+        }
+        QTRY_VERIFY(journal->isWritten());
+        const QFileInfoList files = QDir(QFile::decodeName(journals())).entryInfoList(QDir::Files);
+        QCOMPARE(files.size(), 1);
+        QFile file(files[0].filePath());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const Result<Journal> written = parseJournal(file.readAll());
+        QVERIFY(written && !written->cut);
+        QCOMPARE(written->steps, steps);
+    }
+
     void endRecord()
     {
         JournalEncoder encoder;
@@ -312,6 +399,10 @@ private Q_SLOTS:
         const std::vector<PendingJournal> pending = pendingJournals(journals());
         QCOMPARE(pending.size(), size_t{1});
         QVERIFY(!pending[0].journal.cut);
+        const auto edited = open();
+        Random random(seed());
+        editAll(*edited, random);
+        QCOMPARE(pending[0].journal.steps, static_cast<qint64>(edited->stepPosition()));
         const auto document = open();
         QVERIFY(checkJournal(pending[0].journal, document->file()));
         QVERIFY(restoreEdits(pending[0].journal, rangesOf(pending[0].journal), *document));
@@ -370,6 +461,7 @@ private Q_SLOTS:
         const auto wanted = open();
         edit(*wanted);
         QVERIFY(sameBytes(*restored, *wanted));
+        QCOMPARE(pending[0].journal.steps, static_cast<qint64>(wanted->stepPosition()));
         // What was put back is noted as briefly again.
         QTRY_VERIFY(journal->isWritten());
         const QFileInfoList files = QDir(QFile::decodeName(journals())).entryInfoList(QDir::Files);
@@ -435,11 +527,7 @@ private Q_SLOTS:
         QVERIFY(pendingJournals(journals()).empty());
         QCOMPARE(entries(), qsizetype{1});
         if (end == "saved") {
-            const quint64 state = document->state();
-            write(path(), bytesOf(*document));
-            Result<OpenedFile> file = openFile(path(), std::make_shared<Ledger>());
-            QVERIFY(file);
-            document->markSaved(std::move(*file), state);
+            save(*document);
         } else if (end == "undone") {
             QVERIFY(document->undo());
         } else {
@@ -501,6 +589,18 @@ private:
         return std::make_shared<Document>(std::move(*file), ledger);
     }
 
+    void save(Document& document) const
+    {
+        const quint64 state = document.state();
+        const QByteArray bytes = bytesOf(document);
+        // A file of its own, as a save makes it: the document stands on the one before.
+        QVERIFY(QFile::remove(QFile::decodeName(path())));
+        write(path(), bytes);
+        Result<OpenedFile> file = openFile(path(), std::make_shared<Ledger>());
+        QVERIFY(file);
+        document.markSaved(std::move(*file), state);
+    }
+
     /// Random edits, pastes, fills, undo and redo.
     static void edit(Document& document, Random& random)
     {
@@ -536,6 +636,15 @@ private:
             qFatal("an edit failed");
     }
 
+    /// At last one that stays, whatever was undone.
+    static void editAll(Document& document, Random& random)
+    {
+        for (int i = 0; i < 300; ++i)
+            edit(document, random);
+        if (!document.insert(0, "at last"))
+            qFatal("the last edit failed");
+    }
+
     /// A process edits the file, waits until the edits are on disk, and is killed. Gives the edited bytes.
     QByteArray killedAfterEdits()
     {
@@ -544,11 +653,7 @@ private:
             Random random(seed());
             auto document = open();
             auto* journal = new EditJournal(*document, journals());
-            // At last one that stays, whatever was undone.
-            for (int i = 0; i < 300; ++i)
-                edit(*document, random);
-            if (!document->insert(0, "at last"))
-                ::_exit(1);
+            editAll(*document, random);
             while (!journal->isWritten())
                 ::usleep(1000);
             write(path() + ".after", bytesOf(*document));

@@ -53,9 +53,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
         bytes += encoder.edit(journal->edits[i]);
     }
     putReplacements(journal->edits.size());
+    if (journal->steps > 0)
+        bytes += encoder.steps(journal->steps);
     const auto again = parseJournal(bytes);
     if (!again || again->cut || again->file != journal->file || again->edits != journal->edits ||
-        again->replacements != journal->replacements)
+        again->replacements != journal->replacements || again->steps != journal->steps)
         std::abort();
     for (const JournalReplacement& replacement : journal->replacements) {
         QByteArray ranges;

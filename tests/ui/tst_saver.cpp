@@ -228,13 +228,22 @@ private Q_SLOTS:
     void offersEditsOfADeadProgram_data()
     {
         QTest::addColumn<QString>("reply");
-        for (const char* reply : {"Restore", "Discard", "Later", "Restore, but the file changed"})
-            QTest::newRow(reply) << QString::fromLatin1(reply);
+        QTest::addColumn<qint64>("steps");
+        QTest::addColumn<QString>("said");
+        const auto row = [](const char* reply, qint64 steps, const char* said) {
+            QTest::newRow(reply) << QString::fromLatin1(reply) << steps << QString::fromLatin1(said);
+        };
+        row("Restore", 2, "with 2 unsaved edits");
+        row("Discard", 1, "with an unsaved edit to");
+        row("Later", 0, "with unsaved edits to");
+        row("Restore, but the file changed", 2, "with 2 unsaved edits");
     }
 
     void offersEditsOfADeadProgram()
     {
         QFETCH(const QString, reply);
+        QFETCH(const qint64, steps);
+        QFETCH(const QString, said);
         const TestWindow w;
         const QByteArray path = w.write("a.bin", "original");
         const QByteArray left = journalFolder() + "/dead.journal";
@@ -247,6 +256,8 @@ private Q_SLOTS:
         QByteArray bytes = encoder.head(*file, 1'000'000'000'000);
         bytes += encoder.edit({0, 1, {{JournalPiece::Kind::Bytes, "XX", {}}}});
         bytes += encoder.edit({2, 0, {{JournalPiece::Kind::Kept, {}, {0, 3}}}});
+        if (steps > 0)
+            bytes += encoder.steps(steps);
         QFile journal(QFile::decodeName(left));
         QVERIFY(journal.open(QIODevice::WriteOnly));
         journal.write(bytes);
@@ -259,7 +270,7 @@ private Q_SLOTS:
         w->recovery().offer();
         QVERIFY(offered.wait());
         QCOMPARE(w.messages().size(), 1);
-        QVERIFY(w.messages().first().contains(QStringLiteral("2 unsaved edits")));
+        QVERIFY(w.messages().first().contains(said));
         QVERIFY(w.messages().first().contains(QStringLiteral("a.bin")));
         const QList<QAbstractButton*> buttons = w->workspace().messages().findChildren<QAbstractButton*>();
         for (QAbstractButton* button : buttons) {

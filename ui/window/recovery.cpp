@@ -60,10 +60,12 @@ void Recovery::offer(const Pending& pending)
     const QString when =
         QLocale().toString(QDateTime::fromMSecsSinceEpoch(journal.begun), QLocale::ShortFormat);
     const QString path = displayPath(journal.file.path);
-    message.text = journal.edits.size() == 1
-                       ? tr("Sluice ended with an unsaved edit to %1, begun %2.").arg(path, when)
-                       : tr("Sluice ended with %1 unsaved edits to %2, begun %3.")
-                             .arg(formatNumber(static_cast<qint64>(journal.edits.size())), path, when);
+    // What the list of edits would count, not the pieces that they are kept in.
+    message.text =
+        journal.steps == 1   ? tr("Sluice ended with an unsaved edit to %1, begun %2.").arg(path, when)
+        : journal.steps == 0 ? tr("Sluice ended with unsaved edits to %1, begun %2.").arg(path, when)
+                             : tr("Sluice ended with %1 unsaved edits to %2, begun %3.")
+                                   .arg(formatNumber(journal.steps), path, when);
     if (journal.incomplete)
         message.text += QLatin1Char(' ') + tr("Later ones were too large to be kept.");
     message.actions = {{tr("Restore"), [this, pending] { restore(pending); }},
