@@ -137,6 +137,7 @@ void ChunkSearch::search(const SearchChunk& chunk, qint64 wanted, ChunkResult& r
     result.matches.resize(m_expressions.size());
     for (std::vector<ByteRange>& matches : result.matches)
         matches.clear();
+    result.lastEnds.assign(m_expressions.size(), -1);
     result.error.reset();
     if (chunk.hole) {
         searchHole(chunk.places, wanted, result);
@@ -157,6 +158,7 @@ void ChunkSearch::search(const SearchChunk& chunk, qint64 wanted, ChunkResult& r
         for (size_t i = 0; i < m_expressions.size() && !result.error; ++i) {
             if (const Result<void> found = m_expressions[i]->findAll(data, places, result.matches[i]); !found)
                 result.error = found.error();
+            result.lastEnds[i] = m_expressions[i]->lastEnd();
         }
     }
     std::optional<Error> fault;
@@ -179,15 +181,19 @@ Result<void> ChunkSearch::rectify(ChunkResult& result, size_t expression, qint64
     ExpressionMatcher& matcher = *m_expressions[expression];
     const ByteRange places = result.chunk.places;
     const CompiledExpression& compiled = *m_terms.expressions[expression].matcher;
-    if (from < places.offset || (from == places.offset && !compiled.skipsLineFeed()))
+    if (from < places.offset || (from == places.offset && !compiled.dependsOnLastEnd()))
         return {};
     const bool early = result.error && result.error->offset < from;
-    if (compiled.movesStart() || early) {
+    qint64& lastEnd = result.lastEnds[expression];
+    if (compiled.dependsOnStart() || early) {
         result.error.reset();
         matches.clear();
+        lastEnd = -1;
         if (from >= places.end())
             return {};
-        return matcher.findAll(m_data, ByteRange::between(from, places.end()), matches, from);
+        Result<void> found = matcher.findAll(m_data, ByteRange::between(from, places.end()), matches, from);
+        lastEnd = matcher.lastEnd();
+        return found;
     }
     // A match that begins after `from` is the leftmost from there on, unless one begins within the match
     // before it, which is not there any more.
@@ -195,7 +201,7 @@ Result<void> ChunkSearch::rectify(ChunkResult& result, size_t expression, qint64
     size_t next = 0;
     qint64 unseenEnd = from;
     for (;;) {
-        if (compiled.skipsLineFeed())
+        if (compiled.dependsOnLastEnd())
             unseenEnd = std::max(unseenEnd, from + 1);
         for (; next < matches.size() && matches[next].offset < from; ++next)
             unseenEnd = std::max(unseenEnd, matches[next].end());
@@ -213,6 +219,7 @@ Result<void> ChunkSearch::rectify(ChunkResult& result, size_t expression, qint64
     }
     first.insert(first.end(), matches.begin() + static_cast<std::ptrdiff_t>(next), matches.end());
     matches = std::move(first);
+    lastEnd = matches.empty() ? -1 : matches.back().end();
     return {};
 }
 

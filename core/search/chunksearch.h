@@ -39,6 +39,8 @@ struct ChunkResult
     std::vector<Hit> hits;
     /// Of each expression, as if no match before the chunk reached into it.
     std::vector<std::vector<ByteRange>> matches;
+    /// Where the last of them ended, or one of no bytes; negative: there was none.
+    std::vector<qint64> lastEnds;
     std::optional<Error> error;
 };
 
@@ -55,8 +57,8 @@ public:
     /// forgotten, its memory used again.
     void search(const SearchChunk& chunk, qint64 wanted, ChunkResult& result);
 
-    /// Makes the matches of an expression true where the match before the chunk ended after its start, at
-    /// `from`. Errors as ExpressionMatcher::find().
+    /// Makes the matches of an expression true where the match before the chunk, perhaps of no bytes, ended
+    /// after its start, at `from`. Errors as ExpressionMatcher::find().
     [[nodiscard]] Result<void> rectify(ChunkResult& result, size_t expression, qint64 from);
 
 private:

@@ -56,20 +56,45 @@ qsizetype findEscape(const QByteArray& text, char letter)
     return -1;
 }
 
-/// Where a verb stands, unescaped and outside \Q…\E; -1 when nowhere.
-qsizetype findVerb(const QByteArray& text, const char* verb)
+/// Where something stands, unescaped and outside \Q…\E; `isIt` is asked what the text is from there on.
+/// -1 when nowhere.
+template <typename Predicate>
+qsizetype findPart(const QByteArray& text, Predicate isIt)
 {
     for (qsizetype i = 0; i < text.size(); ++i) {
         if (text[i] == '\\' && text.mid(i + 1, 1) == "Q") {
             const qsizetype end = text.indexOf("\\E", i);
             i = end < 0 ? text.size() : end + 1;
+        } else if (isIt(QByteArrayView(text).sliced(i))) {
+            return i;
         } else if (text[i] == '\\') {
             ++i;
-        } else if (QByteArrayView(text).sliced(i).startsWith(verb)) {
-            return i;
         }
     }
     return -1;
+}
+
+bool startsWithAny(QByteArrayView text, std::initializer_list<const char*> beginnings)
+{
+    return std::any_of(beginnings.begin(), beginnings.end(),
+                       [text](const char* beginning) { return text.startsWith(beginning); });
+}
+
+/// The start of a look at what is around; more than these is never wrong.
+bool isLookAround(QByteArrayView rest)
+{
+    return startsWithAny(rest, {"(?=", "(?!", "(?<=", "(?<!", "(?*", "(?<*", "(*p", "(*n"});
+}
+
+/// The start of a call of a group, by name or number, or of the whole expression.
+bool isCall(QByteArrayView rest)
+{
+    if (startsWithAny(rest, {"(?R", "(?&", "(?P>", "\\g<", "\\g'"}))
+        return true;
+    if (!rest.startsWith("(?") || rest.size() < 4)
+        return false;
+    const char number = rest[2] == '+' || rest[2] == '-' ? rest[3] : rest[2];
+    return number >= '0' && number <= '9';
 }
 
 /// PCRE2 tells the furthest single step back: a look-behind inside another one, and the edge of a word in it,
@@ -94,10 +119,20 @@ Result<CodePtr> compileChecked(const Expression& expression)
         return fail(Error::Kind::Invalid, tr("\\G means nothing in a search: it has no start of its own"), 0,
                     at);
     for (const char* verb : {"(*COMMIT", "(*SKIP"}) {
-        if (const qsizetype at = findVerb(expression.text, verb); at >= 0)
+        if (const qsizetype at =
+                findPart(expression.text, [verb](auto rest) { return rest.startsWith(verb); });
+            at >= 0)
             return fail(Error::Kind::Invalid,
                         tr("%1) depends on where a search begins, which is nowhere here: write it without")
                             .arg(QLatin1String(verb)),
+                        0, at);
+    }
+    // Which group has the "\K", and which is called by the look around, would take a parser to tell.
+    if (findEscape(expression.text, 'K') >= 0 && findPart(expression.text, isLookAround) >= 0) {
+        if (const qsizetype at = findPart(expression.text, isCall); at >= 0)
+            return fail(Error::Kind::Invalid,
+                        tr("a look around that calls a group with \\K would let a match begin outside of it: "
+                           "write the group out"),
                         0, at);
     }
     if (lookBehindOf(code.get(), expression.text) > CompiledExpression::kFurthestLookBehind)
@@ -205,7 +240,11 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
     uint32_t namesLineEnd = 0;
     pcre2_pattern_info(handle, PCRE2_INFO_HASCRORLF, &namesLineEnd);
     compiled->m_skipsLineFeed = longNewline && (namesLineEnd == 0 || compiled->m_startsLine);
-    compiled->m_movesStart = findEscape(expression.text, 'K') >= 0;
+    uint32_t matchesEmpty = 0;
+    pcre2_pattern_info(handle, PCRE2_INFO_MATCHEMPTY, &matchesEmpty);
+    compiled->m_movesStart = expression.text.contains("\\K");
+    compiled->m_skipsAfterEmpty =
+        longNewline && !compiled->m_skipsLineFeed && (matchesEmpty != 0 || compiled->m_movesStart);
     compiled->m_bytes = bytesOfMatches(expression.text);
     // A match whose start is moved can begin where none is looked for.
     compiled->m_beginsInZeros = compiled->m_bytes[0] && (compiled->m_movesStart || beginsWithZero(handle));

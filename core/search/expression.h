@@ -40,15 +40,16 @@ public:
     CompiledExpression& operator=(const CompiledExpression&) = delete;
 
     /// Bytes before a place that decide about a match there, at least 1.
-    [[nodiscard]] qint64 lookBehind() const { return m_lookBehind; }
+    [[nodiscard]] qint64 lookBehind() const { return m_lookBehind + (m_skipsAfterEmpty ? 1 : 0); }
     /// Every match has bytes that are looked for first.
     [[nodiscard]] bool hasMark() const { return m_mark || m_sequence; }
     /// A match can begin among zeros.
     [[nodiscard]] bool canBeginInZeros() const { return m_beginsInZeros; }
-    /// "\K" lets a match begin elsewhere than where it is looked for.
-    [[nodiscard]] bool movesStart() const { return m_movesStart; }
+    /// What is found from a place on says nothing about what is found from another one: "\K" lets a match
+    /// begin behind what it needs, and such a match of no bytes, too, ends where the next one is looked for.
+    [[nodiscard]] bool dependsOnStart() const { return m_movesStart || m_skipsAfterEmpty; }
     /// Where the match before ended decides about the place there.
-    [[nodiscard]] bool skipsLineFeed() const { return m_skipsLineFeed; }
+    [[nodiscard]] bool dependsOnLastEnd() const { return m_skipsLineFeed || m_skipsAfterEmpty; }
 
 private:
     friend class ExpressionMatcher;
@@ -75,6 +76,8 @@ private:
     bool m_seesLines = false;
     /// No match begins between a carriage return and a line feed, but where the last one ended.
     bool m_skipsLineFeed = false;
+    /// One may begin there, but not after a match of no bytes before the carriage return.
+    bool m_skipsAfterEmpty = false;
     /// It begins with ".*" or the like: what fails at a place fails at all after it in the same line.
     bool m_startsLine = false;
 };
@@ -96,10 +99,15 @@ public:
 
     /// All matches that begin in `places`, leftmost first, none overlapping the one before: what find() gives
     /// over and over, each time from the end of the last match. `lastEnd` is where the match before `places`
-    /// ended, if that is known and matters: between the two bytes that end a line none begins, but there.
+    /// ended, one of no bytes too, if that is known and matters: between the two bytes that end a line none
+    /// begins, but there.
     /// Errors as find(); `found` then holds the matches before the error.
     [[nodiscard]] Result<void> findAll(SearchData& data, ByteRange places, std::vector<ByteRange>& found,
                                        qint64 lastEnd = -1);
+
+    /// Where the last match ended of those that find() and findAll() met, one of no bytes too, or what they
+    /// were told: a match of no bytes may end far behind its start. Negative: there was none.
+    [[nodiscard]] qint64 lastEnd() const { return m_lastEnd; }
 
     /// In open data: where the last find() or findAll() stopped, because bytes that have not come yet decide
     /// about that place. All before it is decided.
@@ -114,13 +122,18 @@ public:
 private:
     struct State;
     struct Attempt;
+    struct Call;
+    struct Found;
 
-    [[nodiscard]] Result<Attempt> attempt(SearchData& data, qint64 from, qint64 until, qint64 reach, int how);
+    [[nodiscard]] Result<Attempt> attempt(SearchData& data, const Call& call);
+    [[nodiscard]] Result<bool> isAfterEmpty(SearchData& data, qint64 place);
     [[nodiscard]] Result<std::optional<ByteRange>> findIn(SearchData& data, qint64 from, qint64 until);
-    [[nodiscard]] Result<std::optional<ByteRange>> findAt(SearchData& data, qint64 place);
+    [[nodiscard]] Result<std::optional<Found>> findFirst(SearchData& data, qint64 from, qint64 until);
+    [[nodiscard]] Result<std::optional<ByteRange>> findAt(SearchData& data, qint64 place, uint32_t empty);
     [[nodiscard]] Result<qint64> notInLineEnd(SearchData& data, qint64 place);
     [[nodiscard]] Result<qint64> placeAfter(SearchData& data, qint64 failed, qint64 until);
-    [[nodiscard]] Result<std::optional<ByteRange>> findPatiently(SearchData& data, qint64 place);
+    [[nodiscard]] Result<std::optional<ByteRange>> findPatiently(SearchData& data, qint64 place,
+                                                                 uint32_t empty);
     [[nodiscard]] Result<void> findEach(SearchData& data, qint64 from, qint64 until,
                                         std::vector<ByteRange>& found);
     /// One past the last byte that can be looked at.
@@ -143,7 +156,6 @@ private:
     std::shared_ptr<const CompiledExpression> m_expression;
     const std::atomic<bool>* m_cancel;
     std::optional<Wait> m_wait;
-    /// Where the last match ended.
     qint64 m_lastEnd = -1;
     std::unique_ptr<State> m_state;
 };

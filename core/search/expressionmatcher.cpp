@@ -67,6 +67,26 @@ struct Patience
 
 } // namespace
 
+/// What PCRE2 is asked: for a match that begins at one of the places [from, until).
+struct ExpressionMatcher::Call
+{
+    qint64 from;
+    qint64 until;
+    /// Bytes after them that it may look at.
+    qint64 reach;
+    /// Index of the effort; kPatient: as long as it takes.
+    int how;
+    /// Matches of no bytes that do not count: PCRE2_NOTEMPTY, PCRE2_NOTEMPTY_ATSTART, or none.
+    uint32_t empty;
+};
+
+struct ExpressionMatcher::Found
+{
+    ByteRange match;
+    /// Where it was looked for; "\K" may have moved its start from there.
+    qint64 place = 0;
+};
+
 /// What a call of PCRE2 said.
 struct ExpressionMatcher::Attempt
 {
@@ -84,6 +104,9 @@ struct ExpressionMatcher::Attempt
 
 struct ExpressionMatcher::State
 {
+    /// Matches of no bytes that do not count. Those of others only matter where the next one is looked for:
+    /// at their end, PCRE2's global match takes none of no bytes again.
+    uint32_t empty = PCRE2_NOTEMPTY;
     std::unique_ptr<pcre2_match_data, FreePcre2> data;
     std::array<std::unique_ptr<pcre2_match_context, FreePcre2>, 3> contexts;
     std::unique_ptr<pcre2_jit_stack, FreePcre2> stack;
@@ -101,6 +124,8 @@ ExpressionMatcher::ExpressionMatcher(std::shared_ptr<const CompiledExpression> e
     , m_state(std::make_unique<State>())
 {
     State& state = *m_state;
+    if (m_expression->m_movesStart)
+        state.empty = PCRE2_NOTEMPTY_ATSTART;
     // Only the whole match is wanted, not its groups.
     state.data.reset(pcre2_match_data_create(1, nullptr));
     state.stack.reset(pcre2_jit_stack_create(32 << 10, 1 << 20, nullptr));
@@ -134,10 +159,10 @@ bool ExpressionMatcher::isCancelled() const
     return m_cancel != nullptr && m_cancel->load(std::memory_order_relaxed);
 }
 
-Result<ExpressionMatcher::Attempt> ExpressionMatcher::attempt(SearchData& data, qint64 from, qint64 until,
-                                                              qint64 reach, int how)
+Result<ExpressionMatcher::Attempt> ExpressionMatcher::attempt(SearchData& data, const Call& call)
 {
     using Verdict = Attempt::Verdict;
+    const auto [from, until, reach, how, empty] = call;
     const ByteRange range = data.range();
     const qint64 begin = std::max(range.offset, from - m_expression->m_lookBehind);
     const qint64 last = lastOf(data);
@@ -146,7 +171,7 @@ Result<ExpressionMatcher::Attempt> ExpressionMatcher::attempt(SearchData& data, 
     if (!bytes)
         return tl::unexpected(bytes.error());
 
-    uint32_t options = PCRE2_NOTEMPTY;
+    uint32_t options = empty;
     if (begin > range.offset)
         options |= PCRE2_NOTBOL;
     const bool inside = end < range.end() || data.isOpen();
@@ -185,12 +210,13 @@ Result<ExpressionMatcher::Attempt> ExpressionMatcher::attempt(SearchData& data, 
 }
 
 /// At one place, with all that may be needed.
-Result<std::optional<ByteRange>> ExpressionMatcher::findPatiently(SearchData& data, qint64 place)
+Result<std::optional<ByteRange>> ExpressionMatcher::findPatiently(SearchData& data, qint64 place,
+                                                                  uint32_t empty)
 {
     using Verdict = Attempt::Verdict;
     for (qint64 reach = kEfforts.back().reach;; reach *= 4) {
         m_state->patience.steps = 0;
-        const Result<Attempt> result = attempt(data, place, place + 1, reach, kPatient);
+        const Result<Attempt> result = attempt(data, {place, place + 1, reach, kPatient, empty});
         if (!result)
             return tl::unexpected(result.error());
         if (result->verdict == Verdict::Match)
@@ -213,10 +239,10 @@ Result<std::optional<ByteRange>> ExpressionMatcher::findPatiently(SearchData& da
     }
 }
 
-Result<std::optional<ByteRange>> ExpressionMatcher::findAt(SearchData& data, qint64 place)
+Result<std::optional<ByteRange>> ExpressionMatcher::findAt(SearchData& data, qint64 place, uint32_t empty)
 {
     using Verdict = Attempt::Verdict;
-    const Result<Attempt> result = attempt(data, place, place + 1, kEfforts[1].reach, 1);
+    const Result<Attempt> result = attempt(data, {place, place + 1, kEfforts[1].reach, 1, empty});
     if (!result)
         return tl::unexpected(result.error());
     if (result->verdict == Verdict::Match)
@@ -227,7 +253,7 @@ Result<std::optional<ByteRange>> ExpressionMatcher::findAt(SearchData& data, qin
         m_wait = Wait{place, false};
         return std::nullopt;
     }
-    return findPatiently(data, place);
+    return findPatiently(data, place, empty);
 }
 
 /// As PCRE2 does it after a place that failed: not between the two bytes that end a line.
@@ -265,7 +291,50 @@ Result<std::optional<ByteRange>> ExpressionMatcher::find(SearchData& data, qint6
     return findIn(data, from, until);
 }
 
+/// As PCRE2's global match goes on behind a match of no bytes before two bytes that end a line: behind both.
+Result<bool> ExpressionMatcher::isAfterEmpty(SearchData& data, qint64 place)
+{
+    if (!m_expression->m_skipsAfterEmpty || place <= data.range().offset || place == m_lastEnd)
+        return false;
+    const Result<const quint8*> bytes = data.at({place - 1, 2});
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    if ((*bytes)[0] != '\r' || (*bytes)[1] != '\n')
+        return false;
+    // One of some bytes would have been found before.
+    const Result<std::optional<ByteRange>> before = findAt(data, place - 1, 0);
+    return before ? Result<bool>(before->has_value()) : tl::unexpected(before.error());
+}
+
+/// Steps over those of no bytes.
 Result<std::optional<ByteRange>> ExpressionMatcher::findIn(SearchData& data, qint64 from, qint64 until)
+{
+    while (from < until) {
+        const Result<std::optional<Found>> found = findFirst(data, from, until);
+        if (!found)
+            return tl::unexpected(found.error());
+        if (!*found)
+            break;
+        const Result<bool> skipped = isAfterEmpty(data, (*found)->place);
+        if (!skipped)
+            return tl::unexpected(skipped.error());
+        if (m_wait)
+            break;
+        if (*skipped) {
+            from = (*found)->place + 1;
+            continue;
+        }
+        const ByteRange match = (*found)->match;
+        m_lastEnd = from = match.end();
+        if (!match.isEmpty())
+            return match;
+    }
+    return std::nullopt;
+}
+
+/// The leftmost one, perhaps of no bytes.
+Result<std::optional<ExpressionMatcher::Found>> ExpressionMatcher::findFirst(SearchData& data, qint64 from,
+                                                                             qint64 until)
 {
     using Verdict = Attempt::Verdict;
     const qint64 wanted = std::min(until, data.range().end());
@@ -283,9 +352,13 @@ Result<std::optional<ByteRange>> ExpressionMatcher::findIn(SearchData& data, qin
             continue;
         }
         if (at < singly) {
-            Result<std::optional<ByteRange>> match = findAt(data, at);
-            if (!match || *match || m_wait)
-                return match;
+            const Result<std::optional<ByteRange>> match = findAt(data, at, m_state->empty);
+            if (!match)
+                return tl::unexpected(match.error());
+            if (*match)
+                return Found{**match, at};
+            if (m_wait)
+                return std::nullopt;
             const Result<qint64> after = placeAfter(data, at, until);
             if (!after)
                 return tl::unexpected(after.error());
@@ -293,12 +366,12 @@ Result<std::optional<ByteRange>> ExpressionMatcher::findIn(SearchData& data, qin
             continue;
         }
         const qint64 limit = std::min(at + kEfforts[0].places, until);
-        const Result<Attempt> result = attempt(data, at, limit, kEfforts[0].reach, 0);
+        const Result<Attempt> result = attempt(data, {at, limit, kEfforts[0].reach, 0, m_state->empty});
         if (!result)
             return tl::unexpected(result.error());
         switch (result->verdict) {
         case Verdict::Match:
-            return result->match;
+            return Found{result->match, result->place};
         case Verdict::None:
             at = limit;
             break;
@@ -329,7 +402,7 @@ Result<void> ExpressionMatcher::findEach(SearchData& data, qint64 from, qint64 u
         if (!*match)
             return {};
         found.push_back(**match);
-        m_lastEnd = from = (*match)->end();
+        from = m_lastEnd;
     }
     return {};
 }
@@ -381,7 +454,7 @@ Result<void> ExpressionMatcher::findWhole(SearchData& data, ByteRange places, st
                 if (place < at)
                     continue;
                 found.push_back({place, length});
-                at = place + length;
+                at = m_lastEnd = place + length;
             }
         }
     }
@@ -428,11 +501,10 @@ Result<void> ExpressionMatcher::settle(SearchData& data, ByteRange places, const
             return tl::unexpected(match.error());
         if (m_wait)
             return {};
-        if (*match) {
+        if (*match)
             found.push_back(**match);
-            m_lastEnd = (*match)->end();
-        }
-        at = *match ? (*match)->end() : until;
+        // One of no bytes may end far behind its mark.
+        at = *match ? m_lastEnd : std::max(until, m_lastEnd);
     }
     return {};
 }
@@ -472,7 +544,7 @@ Result<void> ExpressionMatcher::findMarked(SearchData& data, ByteRange places, s
         if (!done || m_wait)
             return done;
         if (!*useful)
-            at = std::max(looked.end(), found.empty() ? 0 : found.back().end());
+            at = std::max(looked.end(), m_lastEnd);
     }
     if (m_expression->m_markIsFirst) {
         awaitMark(data, places, at);

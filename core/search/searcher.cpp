@@ -184,8 +184,7 @@ private:
             if (const Result<void> rectified = m_own.rectify(result, i, m_resume[i]); !rectified)
                 result.error = rectified.error();
             std::vector<ByteRange>& matches = result.matches[i];
-            if (!matches.empty())
-                m_resume[i] = matches.back().end();
+            m_resume[i] = std::max(m_resume[i], result.lastEnds[i]);
             result.count += static_cast<qint64>(matches.size());
             const auto room = static_cast<size_t>(std::max<qint64>(m_wanted.load(), 0));
             for (size_t k = 0; k < std::min(room, matches.size()); ++k)

@@ -179,8 +179,7 @@ Result<void> StreamSearch::searchExpression(ExpressionLane& lane, SearchData& da
         const ByteRange places = {lane.next, std::min(kPlaces, until - lane.next)};
         m_found.clear();
         done = lane.matcher->findAll(data, places, m_found, lane.lastEnd);
-        if (!m_found.empty())
-            lane.lastEnd = m_found.back().end();
+        lane.lastEnd = lane.matcher->lastEnd();
         m_hits += static_cast<qint64>(m_found.size());
         for (auto match = m_found.begin(); match != m_found.end() && wanted > 0; ++match, --wanted) {
             request.sink({match->offset, match->length, lane.pattern},
@@ -188,7 +187,7 @@ Result<void> StreamSearch::searchExpression(ExpressionLane& lane, SearchData& da
                                         dataEnd - match->offset));
         }
         lane.waits = lane.matcher->wait().has_value();
-        lane.next = std::max(places.end(), m_found.empty() ? 0 : m_found.back().end());
+        lane.next = std::max(places.end(), lane.lastEnd);
         if (lane.waits)
             lane.next = lane.matcher->wait()->place;
     }

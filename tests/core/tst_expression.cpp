@@ -133,6 +133,16 @@ void TestExpression::known_data()
                              "(?<=a)b",
                              "(?<!a)b",
                              "a\\Kb",
+                             "a\\Kb*",
+                             "a\\K|ab",
+                             "\\K",
+                             "\\K.*",
+                             ".*\\K",
+                             ".*?\\K.?",
+                             "b{2}+(?:[ab]\\K)*",
+                             "(?:a\\K|b)*c?",
+                             "\\N\\K|a+",
+                             "(?(DEFINE)(?<x>a\\K))(?&x)b?",
                              "(?>a+)b",
                              "a++b",
                              "[^\\n]*\\n",
@@ -229,8 +239,9 @@ void TestExpression::randomExpressions()
 {
     Random random(seed());
     int marked = 0;
-    for (int i = 0; i < 100; ++i) {
-        const Expression expression{randomExpression(random, 2, false), uniform(random, 0, 4) == 0};
+    for (int i = 0; i < 150; ++i) {
+        const bool resets = i % 2 == 0;
+        const Expression expression{randomExpression(random, 2, resets), uniform(random, 0, 4) == 0};
         const auto compiled = CompiledExpression::compile(expression);
         QVERIFY2(compiled, expression.text.constData());
         marked += (*compiled)->hasMark() ? 1 : 0;
@@ -387,6 +398,8 @@ void TestExpression::refuses_data()
     QTest::newRow("start of the search") << QByteArray("ab\\Gc") << qint64{2};
     QTest::newRow("verb that skips") << QByteArray("a(*SKIP)b|c") << qint64{1};
     QTest::newRow("verb that ends") << QByteArray("\\Q(*COMMIT)\\Ea(*COMMIT:x)b") << qint64{14};
+    QTest::newRow("start moved behind the end") << QByteArray("(?<x>a\\K)?b(?=(?&x))") << qint64{14};
+    QTest::newRow("start moved before the place") << QByteArray("(a\\K)?(?<=\\g<1>)b") << qint64{10};
     QTest::newRow("far back") << QByteArray("(?<=a{60000})").repeated(18) + "b" << qint64{0};
     QTest::newRow("UTF") << QByteArray("(*UTF)a") << qint64{6};
 }

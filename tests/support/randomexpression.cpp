@@ -13,7 +13,7 @@ QByteArray pick(Random& random, std::initializer_list<const char*> list)
 /// What may not be repeated: it matches no bytes, or is repeated already.
 bool isRepeatable(const QByteArray& atom)
 {
-    return !atom.endsWith('}') && atom != "\\K" && atom != "\\b";
+    return !atom.endsWith('}') && !atom.contains("\\K") && atom != "\\b";
 }
 
 } // namespace
@@ -47,8 +47,10 @@ QByteArray randomExpression(Random& random, int depth, bool resets)
         QByteArray atom;
         if (group)
             atom = '(' + randomExpression(random, depth - 1, resets) + ')';
-        else if (resets && uniform(random, 0, 20) == 0)
-            atom = "\\K";
+        else if (resets && uniform(random, 0, 9) == 0)
+            atom =
+                pick(random, {"\\K", "\\K", "\\K", "(?:a\\K)*", "(?:.\\K){1,3}", "(?:\\w\\K|ab)*?",
+                              "(?>\\K|a)", "(?:a|b\\K){0,3}", "(?:\\Ka*|b)", "(a\\K)(?!b)", "(?:b+\\K)?+"});
         else
             atom = pick(random,
                         {"a",     "b",   "c",       "ab",      "abc",    "bca",      "[ab]",         "[^a]",
@@ -71,12 +73,14 @@ QByteArray randomExpression(Random& random, int depth, bool resets)
 
 std::span<const char* const> lineEndExpressions()
 {
-    static constexpr const char* kExpressions[] = {"(*CRLF)(?m)^a",   "(*CRLF)(?m)^[a\\r\\n]+$",
-                                                   "(*CRLF)(?m)^.",   "(*CRLF).*b",
-                                                   "(*CRLF)(?m)a$",   "(*ANYCRLF)(?m)^[ab]+$",
-                                                   "(*CRLF)[^b]+b",   "(*ANY).a",
-                                                   "(*ANYCRLF)\\s+a", "(*CRLF).*\\n",
-                                                   "(*ANY)\\Ra",      "(*ANY)a\\s|\\sb"};
+    static constexpr const char* kExpressions[] = {"(*CRLF)(?m)^a",     "(*CRLF)(?m)^[a\\r\\n]+$",
+                                                   "(*CRLF)(?m)^.",     "(*CRLF).*b",
+                                                   "(*CRLF)(?m)a$",     "(*ANYCRLF)(?m)^[ab]+$",
+                                                   "(*CRLF)[^b]+b",     "(*ANY).a",
+                                                   "(*ANYCRLF)\\s+a",   "(*CRLF).*\\n",
+                                                   "(*ANY)\\Ra",        "(*ANY)a\\s|\\sb",
+                                                   "(*CRLF)\\b|\\n",    "(*ANY)(?m:$)|a\\s|\\n",
+                                                   "(*CRLF)\\r?\\K\\n", "(*CRLF)a*\\K.?"};
     return kExpressions;
 }
 

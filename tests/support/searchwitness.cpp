@@ -97,9 +97,13 @@ std::vector<Hit> stupidExpression(const QByteArray& data, const Expression& expr
     const auto size = static_cast<size_t>(data.size());
     pcre2_match_context* const context = pcre2_match_context_create(nullptr);
     pcre2_set_match_limit(context, UINT32_MAX);
+    uint32_t newline = 0;
+    pcre2_pattern_info(code, PCRE2_INFO_NEWLINE, &newline);
+    const bool twoBytesEndLines =
+        newline == PCRE2_NEWLINE_CRLF || newline == PCRE2_NEWLINE_ANY || newline == PCRE2_NEWLINE_ANYCRLF;
     std::vector<Hit> hits;
     uint32_t options = 0;
-    // As pcre2demo does it: after a match of no bytes, one of some at the same place, else one place on.
+    // As pcre2demo does it: after a match of no bytes, another one at the same place, else one character on.
     for (size_t at = 0; at <= size;) {
         const int result = pcre2_match(code, bytes, size, at, options, match, context);
         const PCRE2_SIZE* const ends = pcre2_get_ovector_pointer(match);
@@ -107,11 +111,13 @@ std::vector<Hit> stupidExpression(const QByteArray& data, const Expression& expr
             if (options == 0)
                 break;
             options = 0;
-            ++at;
+            at += twoBytesEndLines && data.mid(static_cast<qsizetype>(at), 2) == "\r\n" ? 2 : 1;
             continue;
         }
         if (result < 0)
             qFatal("PCRE2 says %d about %s", result, expression.text.constData());
+        if (ends[0] > ends[1] || ends[0] < pcre2_get_startchar(match))
+            qFatal("a match outside of itself: %s", expression.text.constData());
         if (ends[1] > ends[0])
             hits.push_back({static_cast<qint64>(ends[0]), static_cast<qint64>(ends[1] - ends[0]), 0});
         options = ends[0] == ends[1] ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0;

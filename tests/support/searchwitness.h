@@ -12,7 +12,8 @@ namespace sluice::test {
 /// Searches that are too simple to be wrong. Hits of terms in order of offset, then of pattern.
 std::vector<Hit> stupidSearch(const QByteArray& data, const std::vector<SearchTerm>& terms);
 
-/// PCRE2's own global match over all of `data` at once, by its interpreter; matches of no bytes left out.
+/// PCRE2's own global match over all of `data` at once, as its pcre2demo makes it, by its interpreter;
+/// matches of no bytes left out.
 std::vector<Hit> stupidExpression(const QByteArray& data, const Expression& expression);
 
 } // namespace sluice::test
