@@ -18,6 +18,13 @@ QString tr(const char* text)
 
 constexpr uint32_t kCompileOptions = PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_USE_OFFSET_LIMIT;
 
+/// PCRE2 10.42's machine code remembers where a repetition failed, and takes that to hold for other
+/// alternatives, too, and for what an atomic group gives up (its issue 336): matches are missed.
+bool isMisjudged(const QByteArray& text)
+{
+    return text.contains('|') || text.contains("(?>") || text.contains("(*a") || text.contains("}+");
+}
+
 CodePtr compileCode(const Expression& expression, uint32_t options, Error* error)
 {
     int code = 0;
@@ -226,13 +233,7 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
     compiled->m_startsLine = firstType == 2;
     uint32_t newline = 0;
     pcre2_pattern_info(handle, PCRE2_INFO_NEWLINE, &newline);
-    // Without it the same code is interpreted, slower. PCRE2 10.42's machine code takes its offset limit for
-    // the end of the data, where it looks for the starts of lines that two bytes end.
-    const bool trusted = newline != PCRE2_NEWLINE_CRLF || !compiled->m_startsLine;
-    for (pcre2_code* const made : {handles.code.get(), handles.codeInside.get()}) {
-        if (made != nullptr && trusted)
-            pcre2_jit_compile(made, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD);
-    }
+    compiled->m_lineFeedEndsLine = newline == PCRE2_NEWLINE_LF;
     compiled->m_lookBehind = lookBehindOf(handle, expression.text);
     const bool longNewline =
         newline == PCRE2_NEWLINE_CRLF || newline == PCRE2_NEWLINE_ANY || newline == PCRE2_NEWLINE_ANYCRLF;
@@ -251,7 +252,33 @@ Result<std::shared_ptr<const CompiledExpression>> CompiledExpression::compile(co
     // The mark of one that begins anywhere in a line would be looked for from each place before it.
     if (useMarks && !compiled->m_startsLine)
         compiled->chooseMark(expression);
+    // Without it the same code is interpreted, slower. PCRE2 10.42's machine code takes its offset limit for
+    // the end of the data, where it looks for the starts of lines that two bytes end.
+    if (newline != PCRE2_NEWLINE_CRLF || !compiled->m_startsLine)
+        compiled->makeMachineCode(expression);
     return compiled;
+}
+
+void CompiledExpression::makeMachineCode(const Expression& expression)
+{
+    std::optional<QByteArray> text = expression.text;
+    if (isMisjudged(expression.text)) {
+        // It remembers nothing behind a look ahead.
+        text = withEmptyLooks(expression.text);
+        m_asksSingly = m_startsLine;
+    }
+    struct Kind
+    {
+        CodePtr* code;
+        uint32_t options;
+    };
+    for (const Kind& kind : {Kind{&m_handles->code, 0}, Kind{&m_handles->codeInside, PCRE2_ALT_CIRCUMFLEX}}) {
+        Error error;
+        CodePtr made = text && *kind.code ? compileCode({*text, expression.ignoreCase}, kind.options, &error)
+                                          : CodePtr();
+        if (made && pcre2_jit_compile(made.get(), PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD) == 0)
+            *kind.code = std::move(made);
+    }
 }
 
 void CompiledExpression::chooseMark(const Expression& expression)

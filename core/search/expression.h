@@ -56,6 +56,7 @@ private:
     struct Handles;
 
     void chooseMark(const Expression& expression);
+    void makeMachineCode(const Expression& expression);
 
     std::unique_ptr<Handles> m_handles;
     qint64 m_lookBehind = 1;
@@ -80,6 +81,9 @@ private:
     bool m_skipsAfterEmpty = false;
     /// It begins with ".*" or the like: what fails at a place fails at all after it in the same line.
     bool m_startsLine = false;
+    bool m_lineFeedEndsLine = false;
+    /// PCRE2 does not know that any more: it is asked about one place at a time.
+    bool m_asksSingly = false;
 };
 
 /// Finds the matches of one expression. Thread rule: one thread at a time.

@@ -160,6 +160,28 @@ private:
     bool m_lost = false;
 };
 
+/// Where what begins at `at` ends and is no place for an alternative: a class, an escape, a verb; -1 when
+/// that is hard to tell, and `at` when there is no such thing.
+qsizetype endOfOpaque(const QByteArray& text, qsizetype at)
+{
+    const QByteArrayView rest = QByteArrayView(text).sliced(at);
+    const auto behind = [&](const char* end, qsizetype length) {
+        const qsizetype found = text.indexOf(end, at);
+        return found < 0 ? text.size() : found + length;
+    };
+    if (rest.startsWith('['))
+        return endOfClass(text, at);
+    if (rest.startsWith("\\Q"))
+        return behind("\\E", 2);
+    if (rest.startsWith("\\c"))
+        return at + 3;
+    if (rest.startsWith('\\'))
+        return at + 2;
+    if (rest.startsWith("(*") && rest.size() > 2 && (rest[2] < 'a' || rest[2] > 'z'))
+        return behind(")", 1);
+    return rest.startsWith("(?#") || rest.startsWith("(?C") ? -1 : at;
+}
+
 /// Reads classes and how many of each from the start of an expression, up to what is anything else.
 class SequenceReader
 {
@@ -280,6 +302,29 @@ private:
 StartOfMatches startOfMatches(const Expression& expression)
 {
     return SequenceReader(expression).read();
+}
+
+std::optional<QByteArray> withEmptyLooks(const QByteArray& text)
+{
+    constexpr const char* kLook = "(?=)";
+    QByteArray result;
+    // Verbs that tell how to read it stand before all else.
+    bool begun = false;
+    for (qsizetype at = 0; at < text.size();) {
+        const bool verb = QByteArrayView(text).sliced(at).startsWith("(*");
+        const qsizetype end = endOfOpaque(text, at);
+        if (end < 0)
+            return std::nullopt;
+        if (!begun && (!verb || end == at)) {
+            result += kLook;
+            begun = true;
+        }
+        result += text.mid(at, std::max<qsizetype>(end - at, 1));
+        if (end == at && text[at] == '|')
+            result += kLook;
+        at = std::max(end, at + 1);
+    }
+    return result;
 }
 
 std::bitset<256> bytesOfMatches(const QByteArray& text)

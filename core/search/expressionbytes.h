@@ -6,6 +6,7 @@
 #include <QByteArray>
 
 #include <bitset>
+#include <optional>
 
 namespace sluice {
 
@@ -13,6 +14,10 @@ namespace sluice {
 /// understood. What is not among them parts matches from each other. The expression is one that PCRE2 takes
 /// and that looks at nothing around its matches. Thread rule: a pure function.
 [[nodiscard]] std::bitset<256> bytesOfMatches(const QByteArray& text);
+
+/// The same expression with a look ahead for nothing before each of its alternatives; nothing, where the text
+/// is not understood. The expression is one that PCRE2 takes. Thread rule: a pure function.
+[[nodiscard]] std::optional<QByteArray> withEmptyLooks(const QByteArray& text);
 
 /// What every match of an expression begins with: as much of it as is classes of bytes, each so many times.
 struct StartOfMatches

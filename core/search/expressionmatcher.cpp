@@ -276,12 +276,15 @@ Result<qint64> ExpressionMatcher::placeAfter(SearchData& data, qint64 failed, qi
     const Result<const quint8*> bytes = data.at(ByteRange::between(failed, until));
     if (!bytes)
         return tl::unexpected(bytes.error());
-    // Of every kind: too many lines are never wrong.
+    const QByteArrayView rest(*bytes, until - failed);
+    // Or of every kind: too many lines are never wrong.
     const QByteArrayView lineEnds("\n\r\v\f\x85\0", 6);
-    const quint8* const end = *bytes + (until - failed);
-    const quint8* const next =
-        std::find_if(*bytes, end, [&](quint8 byte) { return lineEnds.contains(static_cast<char>(byte)); });
-    return next == end ? until : failed + (next - *bytes) + 1;
+    const qint64 next = m_expression->m_lineFeedEndsLine
+                            ? rest.indexOf('\n')
+                            : std::find_if(rest.begin(), rest.end(), [&](char byte) {
+                                  return lineEnds.contains(byte);
+                              }) - rest.begin();
+    return next < 0 ? until : std::min(failed + next + 1, until);
 }
 
 Result<std::optional<ByteRange>> ExpressionMatcher::find(SearchData& data, qint64 from, qint64 until)
@@ -340,7 +343,7 @@ Result<std::optional<ExpressionMatcher::Found>> ExpressionMatcher::findFirst(Sea
     const qint64 wanted = std::min(until, data.range().end());
     until = std::min(wanted, lastOf(data));
     /// Places before this one are tried one by one.
-    qint64 singly = from;
+    qint64 singly = m_expression->m_asksSingly ? until : from;
     for (qint64 at = from; at < until;) {
         if (isCancelled())
             return tl::unexpected(cancelled());

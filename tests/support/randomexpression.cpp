@@ -13,7 +13,7 @@ QByteArray pick(Random& random, std::initializer_list<const char*> list)
 /// What may not be repeated: it matches no bytes, or is repeated already.
 bool isRepeatable(const QByteArray& atom)
 {
-    return !atom.endsWith('}') && !atom.contains("\\K") && atom != "\\b";
+    return !atom.endsWith('}') && !atom.contains("\\K") && !atom.contains("|)") && atom != "\\b";
 }
 
 } // namespace
@@ -52,10 +52,11 @@ QByteArray randomExpression(Random& random, int depth, bool resets)
                 pick(random, {"\\K", "\\K", "\\K", "(?:a\\K)*", "(?:.\\K){1,3}", "(?:\\w\\K|ab)*?",
                               "(?>\\K|a)", "(?:a|b\\K){0,3}", "(?:\\Ka*|b)", "(a\\K)(?!b)", "(?:b+\\K)?+"});
         else
-            atom = pick(random,
-                        {"a",     "b",   "c",       "ab",      "abc",    "bca",      "[ab]",         "[^a]",
-                         ".",     "B",   "\\w",     "\\d",     "\\S",    "\\n",      "\\R",          "\\x00",
-                         "[a-c]", "\\b", "[ab]{3}", "[ab]{4}", "\\w{3}", "(?:ab|b)", "[\\x80-\\xff]"});
+            atom = pick(random, {"a",          "b",       "c",      "ab",       "abc",           "bca",
+                                 "[ab]",       "[^a]",    ".",      "B",        "\\w",           "\\d",
+                                 "\\S",        "\\n",     "\\R",    "\\x00",    "[a-c]",         "\\b",
+                                 "[ab]{3}",    "[ab]{4}", "\\w{3}", "(?:ab|b)", "[\\x80-\\xff]", "(?:b|)",
+                                 "(?>[ab]*|)", "(a?|b)"});
         text += atom;
         // Repeated groups of repetitions take PCRE2 for ever.
         if (group && uniform(random, 0, 2) == 0)
