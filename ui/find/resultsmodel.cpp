@@ -9,9 +9,6 @@
 namespace sluice {
 namespace {
 
-constexpr qint64 kBefore = 16;
-constexpr qint64 kMatch = 48;
-constexpr qint64 kAfter = 48;
 constexpr qint64 kShownBytes = 8;
 constexpr int kKeptExcerpts = 4096;
 
@@ -19,13 +16,9 @@ HitExcerpt readExcerpt(const HitSearch& search, qint64 number)
 {
     const HitSearch::Found found = search.at(number);
     const Snapshot& snapshot = search.target(found.target).snapshot;
-    const qint64 begin = std::max<qint64>(found.hit.offset - kBefore, 0);
-    const qint64 match = std::min(found.hit.length, kMatch);
-    const qint64 after = match < found.hit.length ? 0 : kAfter;
-    const qint64 wanted = found.hit.offset - begin + match + after;
-    const ByteRange range = {begin, std::min(wanted, snapshot.size() - begin)};
+    const HitContext context = HitContext::of(found.hit, snapshot.size());
     const quint64 faults = snapshot.faultCount();
-    const Result<Slice> bytes = snapshot.read(range);
+    const Result<Slice> bytes = snapshot.read(context.range);
     HitExcerpt excerpt;
     excerpt.lost = true;
     if (!bytes)
@@ -35,10 +28,10 @@ HitExcerpt readExcerpt(const HitSearch& search, qint64 number)
     const std::vector<ByteRange> lost = snapshot.lostRanges();
     excerpt.lost = snapshot.faultCount() != faults ||
                    std::any_of(lost.begin(), lost.end(),
-                               [range](const ByteRange& gone) { return gone.overlaps(range); });
-    excerpt.before = all.first(found.hit.offset - begin);
-    excerpt.match = all.mid(found.hit.offset - begin, match);
-    excerpt.after = all.mid(found.hit.offset - begin + match);
+                               [&](const ByteRange& gone) { return gone.overlaps(context.range); });
+    excerpt.before = all.first(context.before);
+    excerpt.match = all.mid(context.before, context.match);
+    excerpt.after = all.last(context.after);
     return excerpt;
 }
 
@@ -122,7 +115,11 @@ qint64 ResultsModel::numberAt(int row) const
 
 int ResultsModel::rowOf(qint64 number) const
 {
-    return !m_order && number < m_rows ? static_cast<int>(number) : -1;
+    if (!m_order)
+        return number < m_rows ? static_cast<int>(number) : -1;
+    const auto end = m_order->begin() + m_rows;
+    const auto found = std::find(m_order->begin(), end, static_cast<quint32>(number));
+    return found != end ? static_cast<int>(found - m_order->begin()) : -1;
 }
 
 const HitExcerpt* ResultsModel::excerpt(int row) const
@@ -240,6 +237,8 @@ QVariant ResultsModel::headerData(int section, Qt::Orientation orientation, int 
         return {};
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue(alignmentOf(section));
+    if (role == Qt::ToolTipRole && section == Context)
+        return tr("Sorts by what was found and what follows it");
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {

@@ -50,7 +50,7 @@ public:
     void forgetExcerpts();
 
     [[nodiscard]] qint64 numberAt(int row) const;
-    /// The row of a hit in the plain order; -1: it is not shown, or they are in another order.
+    /// The row of a hit; -1: it is not shown.
     [[nodiscard]] int rowOf(qint64 number) const;
     [[nodiscard]] HitSearch::Found found(int row) const { return m_search->at(numberAt(row)); }
     /// Null while it is being read; asks for it then.
