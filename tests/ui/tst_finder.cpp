@@ -248,7 +248,9 @@ private Q_SLOTS:
     void theListIsFilteredAndSorted()
     {
         const TestWindow w;
-        w.open({w.write("a.bin", "x1 bb y, x2 a z, x3 ccc, x4 bb.")});
+        // So far apart that none is in the context of another.
+        const QByteArray apart(20, ' ');
+        w.open({w.write("a.bin", "x1 bb y," + apart + "x2 a z," + apart + "x3 ccc," + apart + "x4 bb.")});
         ask(w, "/x[0-9] [a-c]+/");
         listAll(w);
         QCOMPARE(resultsOf(w).model().rowCount(), 4);
@@ -260,8 +262,74 @@ private Q_SLOTS:
         resultsOf(w).filter().clear();
         QTRY_COMPARE(resultsOf(w).model().rowCount(), 4);
         resultsOf(w).list().sortByColumn(ResultsModel::Length, Qt::DescendingOrder);
-        QTRY_COMPARE(cell(w, 0, ResultsModel::Offset), QStringLiteral("0x11"));
-        QCOMPARE(cell(w, 3, ResultsModel::Offset), QStringLiteral("0x9"));
+        QTRY_COMPARE(cell(w, 0, ResultsModel::Offset), QStringLiteral("0x37"));
+        QCOMPARE(cell(w, 3, ResultsModel::Offset), QStringLiteral("0x1c"));
+    }
+
+    // Each column, by the table of commands: by what is found, then by what follows it.
+    void theListIsSortedByKeys_data()
+    {
+        QTest::addColumn<QByteArray>("command");
+        QTest::addColumn<QStringList>("offsets");
+        const auto row = [](const char* command, const QString& offsets) {
+            QTest::newRow(command) << QByteArray(command) << offsets.split(QLatin1Char(' '));
+        };
+        row("hits.byOffset", QStringLiteral("0x0 0x4 0x9 0xd"));
+        row("hits.byLength", QStringLiteral("0x0 0x9 0xd 0x4"));
+        row("hits.byPattern", QStringLiteral("0x0 0x4 0xd 0x9"));
+        row("hits.byBytes", QStringLiteral("0x0 0xd 0x4 0x9"));
+        row("hits.byContext", QStringLiteral("0xd 0x0 0x4 0x9"));
+    }
+
+    void theListIsSortedByKeys()
+    {
+        QFETCH(const QByteArray, command);
+        QFETCH(const QStringList, offsets);
+        const TestWindow w;
+        w.open({w.write("a.bin", "ab+ abb. cc, ab!")});
+        ask(w, "/ab+/");
+        barOf(w).setQuery({QStringLiteral("/ab+/\ntext:cc")});
+        listAll(w);
+        QVERIFY(!w->commands().action("hits.byDocument")->isEnabled());
+        const auto shown = [&w] {
+            QStringList cells;
+            for (int row = 0; row < resultsOf(w).model().rowCount(); ++row)
+                cells.append(cell(w, row, ResultsModel::Offset));
+            return cells;
+        };
+        w.run(command.constData());
+        QTRY_COMPARE(shown(), offsets);
+        QVERIFY(w->commands().action(command)->isChecked());
+        // The hit that was chosen stays chosen, and nothing goes anywhere.
+        resultsOf(w).setCurrent(2);
+        w.selection().setCaret(15);
+        resultsOf(w).list().setFocus();
+        w.run("hits.descending");
+        QTRY_VERIFY(resultsOf(w).isSettled());
+        QVERIFY(w->commands().action("hits.descending")->isChecked());
+        QCOMPARE(shown().first(), command.endsWith("Length") ? QStringLiteral("0x4") : offsets.last());
+        QVERIFY(resultsOf(w).current().has_value());
+        QCOMPARE(resultsOf(w).current()->hit.offset, qint64{9});
+        QCOMPARE(w.selection().caret(), qint64{15});
+    }
+
+    void severalDocumentsAreSortedAsOne()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", haystack(1000, {100, 300})), w.write("b.bin", haystack(1000, {200}))});
+        ask(w, "needle");
+        barOf(w).setScope(FindScope::AllDocuments);
+        listAll(w);
+        QCOMPARE(resultsOf(w).sortColumn(), int(ResultsModel::Document));
+        QCOMPARE(cell(w, 1, ResultsModel::Offset), QStringLiteral("0x12c"));
+        w.run("hits.byOffset");
+        QTRY_COMPARE(cell(w, 1, ResultsModel::Offset), QStringLiteral("0xc8"));
+        w.run("hits.byDocument");
+        QTRY_COMPARE(cell(w, 1, ResultsModel::Offset), QStringLiteral("0x12c"));
+        // A list without that column is in its plain order again.
+        barOf(w).setScope(FindScope::Document);
+        listAll(w);
+        QCOMPARE(resultsOf(w).sortColumn(), int(ResultsModel::Offset));
     }
 
     void hitsAreMarkedAndMoveWithEdits()
@@ -589,7 +657,7 @@ private Q_SLOTS:
         ask(w, "needle");
         listAll(w);
         QCOMPARE(resultsOf(w).model().rowCount(), 1);
-        QVERIFY2(resultsOf(w).summary().contains(QLatin1String("the hits before that are true")),
+        QVERIFY2(resultsOf(w).summary().contains(QLatin1String("The hits before that are true")),
                  qPrintable(resultsOf(w).summary()));
     }
 

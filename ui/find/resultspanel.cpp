@@ -1,6 +1,7 @@
 #include "ui/find/resultspanel.h"
 
 #include "ui/find/resultsdelegate.h"
+#include "ui/find/searchwords.h"
 #include "ui/window/format.h"
 #include "ui/window/icons.h"
 
@@ -14,6 +15,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QProgressBar>
+#include <QScrollBar>
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
@@ -65,6 +67,7 @@ QWidget* ResultsPanel::makeBar()
     row->setSpacing(6);
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_summary->setWordWrap(true);
     m_summary->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_summary->setAccessibleName(tr("What was found"));
     m_progress->setRange(0, 1000);
@@ -129,10 +132,7 @@ void ResultsPanel::makeList()
     header->setSortIndicator(ResultsModel::Offset, Qt::AscendingOrder);
     m_list->installEventFilter(this);
     connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
-        m_order.by = column == ResultsModel::Length    ? HitOrder::By::Length
-                     : column == ResultsModel::Pattern ? HitOrder::By::Pattern
-                     : column >= ResultsModel::Bytes   ? HitOrder::By::Bytes
-                                                       : HitOrder::By::Number;
+        m_order.by = orderOf(column);
         m_order.descending = order == Qt::DescendingOrder;
         arrange();
     });
@@ -146,7 +146,7 @@ void ResultsPanel::makeList()
     });
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
         m_slice->setEnabled(current().has_value());
-        if (const auto found = current(); found && m_list->hasFocus())
+        if (const auto found = current(); found && m_list->hasFocus() && !m_keeping)
             Q_EMIT goWanted(*found, false);
     });
     connect(m_list, &QWidget::customContextMenuRequested, this, &ResultsPanel::showMenu);
@@ -157,6 +157,7 @@ void ResultsPanel::setSearch(std::shared_ptr<const HitSearch> search, const Titl
     m_arranging.cancel();
     m_later->stop();
     m_search = std::move(search);
+    const bool several = m_titles.targets.size() > 1;
     m_titles = titles;
     m_took = -1;
     m_since.start();
@@ -167,6 +168,7 @@ void ResultsPanel::setSearch(std::shared_ptr<const HitSearch> search, const Titl
     if (!m_search)
         return;
     showColumns();
+    settleOrder(several);
     refresh({});
     if (!m_order.isPlain())
         m_later->start(kTypingMs);
@@ -184,6 +186,55 @@ void ResultsPanel::showColumns()
     show(ResultsModel::Pattern, m_titles.patterns.size() > 1, 18);
     show(ResultsModel::Document, m_titles.targets.size() > 1, 18);
     show(ResultsModel::Bytes, true, 26);
+}
+
+// What is found in several documents is in their order until another is chosen; a column that does not show
+// sorts nothing.
+void ResultsPanel::settleOrder(bool severalBefore)
+{
+    const bool several = m_titles.targets.size() > 1;
+    int column = sortColumn();
+    if (m_list->isColumnHidden(column) || (several && !severalBefore && column == ResultsModel::Offset))
+        column = several ? ResultsModel::Document : ResultsModel::Offset;
+    const QSignalBlocker blocker(m_list->horizontalHeader());
+    m_list->horizontalHeader()->setSortIndicator(column, m_order.descending ? Qt::DescendingOrder
+                                                                            : Qt::AscendingOrder);
+    m_order.by = orderOf(column);
+}
+
+HitOrder::By ResultsPanel::orderOf(int column) const
+{
+    switch (column) {
+    case ResultsModel::Offset:
+        return m_titles.targets.size() > 1 ? HitOrder::By::Offset : HitOrder::By::Number;
+    case ResultsModel::Length:
+        return HitOrder::By::Length;
+    case ResultsModel::Pattern:
+        return HitOrder::By::Pattern;
+    case ResultsModel::Bytes:
+        return HitOrder::By::Bytes;
+    case ResultsModel::Context:
+        return HitOrder::By::Context;
+    default:
+        return HitOrder::By::Number;
+    }
+}
+
+void ResultsPanel::sortBy(int column, bool descending)
+{
+    if (hasColumn(column))
+        m_list->horizontalHeader()->setSortIndicator(column,
+                                                     descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+}
+
+int ResultsPanel::sortColumn() const
+{
+    return m_list->horizontalHeader()->sortIndicatorSection();
+}
+
+bool ResultsPanel::hasColumn(int column) const
+{
+    return m_search && !m_list->isColumnHidden(column);
 }
 
 void ResultsPanel::refresh(const QString& note)
@@ -205,66 +256,16 @@ void ResultsPanel::refresh(const QString& note)
         const auto total = static_cast<double>(std::max<qint64>(m_search->bytesTotal(), 1));
         m_progress->setValue(static_cast<int>(1000 * (static_cast<double>(m_search->bytesDone()) / total)));
     }
-    QString text = running ? progressText() : outcomeText();
+    QString text = running ? searchProgress(*m_search, m_since.elapsed())
+                           : searchOutcome(*m_search, m_titles.targets, m_took);
     if (m_search->isCapped() && m_search->kept() > 0)
         text += tr(" \u00b7 the first %1 are listed, all are counted").arg(formatNumber(m_search->kept()));
-    if (!m_order.isPlain() && m_model->rowCount() != m_search->kept())
+    if (!m_order.filter.isEmpty() && m_model->rowCount() != m_search->kept())
         text += tr(" \u00b7 %1 pass the filter").arg(formatNumber(m_model->rowCount()));
     if (!note.isEmpty())
         text += QStringLiteral(" \u00b7 ") + note;
     m_summary->setText(text);
     m_summary->setToolTip(tr("%1\n%2").arg(m_titles.what, text));
-}
-
-QString ResultsPanel::progressText() const
-{
-    const qint64 done = m_search->bytesDone();
-    const qint64 total = m_search->bytesTotal();
-    const qint64 elapsed = std::max<qint64>(m_since.elapsed(), 1);
-    QString text = tr("%1 hits \u00b7 %2 of %3")
-                       .arg(formatNumber(m_search->counted()), formatBytes(done), formatBytes(total));
-    constexpr qint64 kSettlesMs = 300;
-    if (elapsed < kSettlesMs || done == 0)
-        return text;
-    const double rate = static_cast<double>(done) / static_cast<double>(elapsed); // bytes in a millisecond
-    const double left = static_cast<double>(total - done) / rate / 1000;
-    text += tr(" \u00b7 %1/s \u00b7 %2 s left")
-                .arg(formatBytes(static_cast<qint64>(rate * 1000)),
-                     QString::number(left, 'f', left < 10 ? 1 : 0));
-    return text;
-}
-
-QString ResultsPanel::outcomeText() const
-{
-    using End = SearchOutcome::End;
-    const QString hits = formatNumber(m_search->counted());
-    QStringList troubles;
-    bool stopped = false;
-    for (size_t i = 0; i < m_search->targetCount(); ++i) {
-        const SearchOutcome* outcome = m_search->outcome(i);
-        stopped = stopped || outcome == nullptr || outcome->end == End::Cancelled;
-        if (outcome == nullptr || !outcome->error)
-            continue;
-        const QString name = m_titles.targets.size() > 1
-                                 ? m_titles.targets[static_cast<qsizetype>(i)] + QStringLiteral(": ")
-                                 : QString();
-        troubles += outcome->end == End::GaveUp
-                        ? tr("%1gave up: %2; what follows is not known").arg(name, outcome->error->message)
-                        : tr("%1%2; the hits before that are true").arg(name, outcome->error->message);
-    }
-    QString text;
-    if (stopped)
-        text = tr("Stopped after %1 of %2, with %3 hits")
-                   .arg(formatBytes(m_search->bytesDone()), formatBytes(m_search->bytesTotal()), hits);
-    else if (m_search->counted() == 0 && troubles.isEmpty())
-        text = tr("Nothing found in %1").arg(formatBytes(m_search->bytesTotal()));
-    else
-        text = tr("%1 hits in %2, %3 s")
-                   .arg(hits, formatBytes(m_search->bytesDone()),
-                        QString::number(static_cast<double>(m_took) / 1000, 'f', 2));
-    for (const QString& trouble : std::as_const(troubles))
-        text += QStringLiteral(" \u00b7 ") + trouble;
-    return text;
 }
 
 void ResultsPanel::arrange()
@@ -276,8 +277,7 @@ void ResultsPanel::arrange()
     m_arranged = count;
     if (m_order.isPlain()) {
         m_arranging.cancel();
-        m_model->setOrder(nullptr);
-        refresh(m_note);
+        showOrder(nullptr);
         return;
     }
     using Numbers = Result<std::vector<quint32>>;
@@ -286,11 +286,31 @@ void ResultsPanel::arrange()
             return arrangeHits(*search, count, order, token.flag().get());
         },
         [this](Numbers numbers) {
-            if (!numbers)
-                return;
-            m_model->setOrder(std::make_shared<const std::vector<quint32>>(*std::move(numbers)));
-            refresh(m_note);
+            if (numbers)
+                showOrder(std::make_shared<const std::vector<quint32>>(*std::move(numbers)));
         });
+}
+
+// The hit that was chosen stays chosen, and in sight if it was; what the user has scrolled to stays where it
+// is.
+void ResultsPanel::showOrder(std::shared_ptr<const std::vector<quint32>> order)
+{
+    const QModelIndex before = m_list->currentIndex();
+    const qint64 number = before.isValid() ? m_model->numberAt(before.row()) : -1;
+    const bool seen = before.isValid() && m_list->viewport()->rect().intersects(m_list->visualRect(before));
+    const int place = m_list->verticalScrollBar()->value();
+    m_keeping = true;
+    m_list->setAutoScroll(false);
+    m_model->setOrder(std::move(order));
+    const int row = number < 0 ? -1 : m_model->rowOf(number);
+    if (row >= 0)
+        m_list->setCurrentIndex(m_model->index(row, 0));
+    m_list->verticalScrollBar()->setValue(place);
+    if (row >= 0 && seen)
+        m_list->scrollTo(m_model->index(row, 0));
+    m_list->setAutoScroll(true);
+    m_keeping = false;
+    refresh(m_note);
 }
 
 void ResultsPanel::setColours(const PanePalette& palette)
@@ -332,7 +352,26 @@ void ResultsPanel::showMenu(const QPoint& position)
     menu->addAction(tr("&Slice This Hit"), this, [this, found] { Q_EMIT sliceWanted(*found); });
     menu->addAction(tr("&Copy Offset"), this,
                     [found] { QApplication::clipboard()->setText(formatHex(found->hit.offset)); });
+    addSorting(menu->addMenu(tr("S&ort by")));
     menu->popup(m_list->viewport()->mapToGlobal(position));
+}
+
+void ResultsPanel::addSorting(QMenu* menu)
+{
+    for (int column = 0; column < ResultsModel::kColumns; ++column) {
+        if (!hasColumn(column))
+            continue;
+        QAction* action =
+            menu->addAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), this,
+                            [this, column] { sortBy(column, isDescending()); });
+        action->setCheckable(true);
+        action->setChecked(column == sortColumn());
+    }
+    menu->addSeparator();
+    QAction* action =
+        menu->addAction(tr("&Largest First"), this, [this] { sortBy(sortColumn(), !isDescending()); });
+    action->setCheckable(true);
+    action->setChecked(isDescending());
 }
 
 bool ResultsPanel::eventFilter(QObject* watched, QEvent* event)

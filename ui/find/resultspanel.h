@@ -9,6 +9,7 @@
 
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QProgressBar;
 class QTableView;
 class QTimer;
@@ -49,6 +50,12 @@ public:
     [[nodiscard]] std::optional<HitSearch::Found> current() const;
     /// Chooses a hit without going there.
     void setCurrent(qint64 number);
+    /// Sorts by a column (ResultsModel::Column), which shows.
+    void sortBy(int column, bool descending);
+    [[nodiscard]] int sortColumn() const;
+    [[nodiscard]] bool isDescending() const { return m_order.descending; }
+    /// Whether there is a list, with this column.
+    [[nodiscard]] bool hasColumn(int column) const;
     /// Nothing is being filtered, sorted or read.
     [[nodiscard]] bool isSettled() const;
 
@@ -66,10 +73,12 @@ private:
     QWidget* makeBar();
     void makeList();
     void arrange();
+    void showOrder(std::shared_ptr<const std::vector<quint32>> order);
     void showColumns();
+    void settleOrder(bool severalBefore);
+    [[nodiscard]] HitOrder::By orderOf(int column) const;
+    void addSorting(QMenu* menu);
     void showMenu(const QPoint& position);
-    [[nodiscard]] QString progressText() const;
-    [[nodiscard]] QString outcomeText() const;
 
     std::shared_ptr<const HitSearch> m_search;
     Titles m_titles;
@@ -88,6 +97,8 @@ private:
     /// Of a search that is done; -1: it runs.
     qint64 m_took = -1;
     HitOrder m_order;
+    /// The chosen hit is the one that was chosen before, in another row.
+    bool m_keeping = false;
     /// Hits that the order shown was made of.
     qint64 m_arranged = 0;
     JobRunner m_runner;

@@ -1,6 +1,7 @@
 #include "ui/window/findcommands.h"
 
 #include "ui/find/findbar.h"
+#include "ui/find/resultsmodel.h"
 #include "ui/find/resultspanel.h"
 #include "ui/window/conditions.h"
 #include "ui/window/finder.h"
@@ -9,12 +10,64 @@
 
 #include <QCoreApplication>
 
+#include <array>
+
 namespace sluice {
 namespace {
 
 QString tr(const char* text)
 {
     return QCoreApplication::translate("Commands", text);
+}
+
+// The columns of the list of hits, as far as it has them, and which end comes first.
+QList<Command> sortCommands(MainWindow& win)
+{
+    struct Row
+    {
+        const char* id;
+        QString text;
+        int column;
+    };
+    const std::array rows = {
+        Row{"hits.byOffset", tr("by &Offset"), ResultsModel::Offset},
+        Row{"hits.byLength", tr("by &Number of Bytes"), ResultsModel::Length},
+        Row{"hits.byPattern", tr("by &Pattern"), ResultsModel::Pattern},
+        Row{"hits.byDocument", tr("by &Document"), ResultsModel::Document},
+        Row{"hits.byBytes", tr("by What Was &Found"), ResultsModel::Bytes},
+        Row{"hits.byContext", tr("by What Was Found and What Follo&ws It"), ResultsModel::Context},
+    };
+    const QString menu = tr("&Edit/Sort Search Results");
+    QList<Command> commands;
+    for (const Row& row : rows) {
+        Command command;
+        command.id = row.id;
+        command.text = row.text;
+        command.menu = menu;
+        command.run = [&win, column = row.column] {
+            ResultsPanel& results = win.finder().results();
+            results.sortBy(column, results.isDescending());
+        };
+        command.enabled = {[&win, column = row.column] { return win.finder().results().hasColumn(column); },
+                           tr("No search results with this column show")};
+        command.checked = [&win, column = row.column] {
+            return win.finder().results().sortColumn() == column;
+        };
+        commands.append(command);
+    }
+    Command order;
+    order.id = "hits.descending";
+    order.text = tr("&Largest First");
+    order.menu = menu;
+    order.run = [&win] {
+        ResultsPanel& results = win.finder().results();
+        results.sortBy(results.sortColumn(), !results.isDescending());
+    };
+    order.enabled = {[&win] { return win.finder().hasResults(); }, tr("There are no search results")};
+    order.checked = [&win] { return win.finder().results().isDescending(); };
+    order.separated = true;
+    commands.append(order);
+    return commands;
 }
 
 } // namespace
@@ -25,7 +78,7 @@ QList<Command> findCommands(MainWindow& window)
     const QString menu = tr("&Edit");
     const auto hasView = whenViewShows(win);
     const auto hasSelection = whenSelected(win);
-    return {
+    QList<Command> commands = {
         {"edit.find",
          tr("&Find…"),
          menu,
@@ -107,6 +160,8 @@ QList<Command> findCommands(MainWindow& window)
          [&win] { win.finder().clearResults(); },
          {[&win] { return win.finder().hasResults(); }, tr("There are no search results")}},
     };
+    commands += sortCommands(win);
+    return commands;
 }
 
 } // namespace sluice

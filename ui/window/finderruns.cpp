@@ -3,6 +3,7 @@
 #include "ui/find/findbar.h"
 #include "ui/find/patternfield.h"
 #include "ui/find/resultspanel.h"
+#include "ui/find/searchwords.h"
 #include "ui/panes/documentview.h"
 #include "ui/window/finder.h"
 #include "ui/window/format.h"
@@ -285,7 +286,7 @@ void Finder::poll()
     if (m_told) {
         m_poll->stop();
         if (m_listed == m_bar->query())
-            m_bar->showState(tr("%1 hits").arg(formatNumber(m_search->counted())),
+            m_bar->showState(hitCount(m_search->counted()),
                              !m_search->isComplete() || m_search->counted() == 0);
         m_bar->setBusy(false);
     }
