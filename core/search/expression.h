@@ -53,6 +53,7 @@ public:
 
 private:
     friend class ExpressionMatcher;
+    friend class MatchFinder;
     struct Handles;
 
     void chooseMark(const Expression& expression);
@@ -111,7 +112,7 @@ public:
 
     /// Where the last match ended of those that find() and findAll() met, one of no bytes too, or what they
     /// were told: a match of no bytes may end far behind its start. Negative: there was none.
-    [[nodiscard]] qint64 lastEnd() const { return m_lastEnd; }
+    [[nodiscard]] qint64 lastEnd() const;
 
     /// In open data: where the last find() or findAll() stopped, because bytes that have not come yet decide
     /// about that place. All before it is decided.
@@ -121,30 +122,12 @@ public:
         /// It took many steps to see that.
         bool costly = false;
     };
-    [[nodiscard]] const std::optional<Wait>& wait() const { return m_wait; }
+    [[nodiscard]] const std::optional<Wait>& wait() const;
 
 private:
     struct State;
-    struct Attempt;
-    struct Call;
-    struct Found;
-
-    [[nodiscard]] Result<Attempt> attempt(SearchData& data, const Call& call);
-    [[nodiscard]] Result<bool> isAfterEmpty(SearchData& data, qint64 place);
-    [[nodiscard]] Result<std::optional<ByteRange>> findIn(SearchData& data, qint64 from, qint64 until);
-    [[nodiscard]] Result<std::optional<Found>> findFirst(SearchData& data, qint64 from, qint64 until);
-    [[nodiscard]] Result<std::optional<ByteRange>> findAt(SearchData& data, qint64 place, uint32_t empty);
-    [[nodiscard]] Result<qint64> notInLineEnd(SearchData& data, qint64 place);
-    [[nodiscard]] Result<qint64> placeAfter(SearchData& data, qint64 failed, qint64 until);
-    [[nodiscard]] Result<std::optional<ByteRange>> findPatiently(SearchData& data, qint64 place,
-                                                                 uint32_t empty);
     [[nodiscard]] Result<void> findEach(SearchData& data, qint64 from, qint64 until,
                                         std::vector<ByteRange>& found);
-    /// One past the last byte that can be looked at.
-    [[nodiscard]] qint64 lastOf(const SearchData& data) const
-    {
-        return data.range().end() - (data.isOpen() && m_expression->m_seesLines ? 1 : 0);
-    }
     [[nodiscard]] Result<qint64> runStart(SearchData& data, qint64 from, qint64 until);
     /// Where marks begin in `places`, counted from their first.
     [[nodiscard]] Result<std::span<const HitWord>> findWords(SearchData& data, ByteRange places);
@@ -159,8 +142,6 @@ private:
 
     std::shared_ptr<const CompiledExpression> m_expression;
     const std::atomic<bool>* m_cancel;
-    std::optional<Wait> m_wait;
-    qint64 m_lastEnd = -1;
     std::unique_ptr<State> m_state;
 };
 
