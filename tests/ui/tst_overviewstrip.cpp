@@ -5,8 +5,10 @@
 #include "tests/support/testwindow.h"
 #include "ui/panes/overviewimage.h"
 #include "ui/panes/overviewstrip.h"
+#include "ui/window/inputbox.h"
 
 #include <QDockWidget>
+#include <QLineEdit>
 #include <QScrollBar>
 
 #include <limits>
@@ -161,6 +163,7 @@ private Q_SLOTS:
         QTest::addColumn<qint64>("size");
         QTest::newRow("offsets of 8 digits") << (qint64{1} << 20);
         QTest::newRow("offsets of 10 digits") << (qint64{5} << 30);
+        QTest::newRow("offsets of 12 digits") << (qint64{2} << 40);
     }
 
     void leavesRoomForThePanesAt1280()
@@ -231,6 +234,44 @@ private Q_SLOTS:
         QCOMPARE(view.view()->caret(), 0);
     }
 
+    // What is drawn has a name wherever one points at it, on a map in any of its columns.
+    void marksAreTold()
+    {
+        const TestWindow window;
+        const QByteArray path = window.write("file", threeParts());
+        window.open({path});
+        OverviewStrip* strip = shown(window, "view.overview.map");
+        const auto at = [&](qint64 offset, int x) {
+            const OverviewGeometry& g = strip->geometryOfBytes();
+            return strip->describe({x, g.topOf(g.lineOf(offset))});
+        };
+        constexpr qint64 kBookmark = 100'001;
+        constexpr qint64 kSlice = 300'000;
+        constexpr qint64 kChange = 500'000;
+        constexpr qint64 kHit = 700'000;
+        window.selection().setCaret(kBookmark);
+        window.run("bookmark.add");
+        QVERIFY(window.box<InputBox>() != nullptr);
+        QTest::keyClick(window.box<InputBox>()->findChild<QLineEdit*>(), Qt::Key_Return);
+        window.selection().select({kSlice, 2});
+        window.run("slice.slice");
+        window->workspace().stepTab(-1);
+        View& view = *window->currentView()->view();
+        QVERIFY(view.overwrite(kChange, "?"));
+        strip = window->currentView()->overview();
+        strip->setHits([](ByteRange whole, int) {
+            return std::vector<qint64>{whole.contains(ByteRange{kHit, 1}) ? 2 : 0};
+        });
+        for (const int x : {0, 3, strip->width() / 2, strip->width() - 1}) {
+            QVERIFY2(at(kBookmark, x).contains(u"Bookmark"_s), qPrintable(at(kBookmark, x)));
+            QVERIFY2(at(kSlice, x).contains(u"Slice: "_s), qPrintable(at(kSlice, x)));
+            QVERIFY2(at(kChange, x).contains(u"Changed, not saved"_s), qPrintable(at(kChange, x)));
+            QVERIFY2(at(kHit, x).contains(u"2 hits"_s), qPrintable(at(kHit, x)));
+            for (const QString& name : {u"Bookmark"_s, u"Slice"_s, u"Changed"_s, u"hit"_s})
+                QVERIFY(!at(900'000, x).contains(name));
+        }
+    }
+
     void followsEdits()
     {
         const TestWindow window;
@@ -239,7 +280,7 @@ private Q_SLOTS:
         View& view = *window->currentView()->view();
         QVERIFY(view.overwrite(10, QByteArray(8 << 10, 'x')));
         QTRY_VERIFY(strip->describe({20, 0}).contains(u"text"_s));
-        QVERIFY(strip->describe({20, 0}).contains(u"changed"_s));
+        QVERIFY(strip->describe({20, 0}).contains(u"Changed"_s));
         QTRY_VERIFY(!strip->feed().isBusy() && equalsCount(*strip, view));
         QVERIFY(view.insert(1 << 20, QByteArray(2 << 20, '\xff')));
         QTRY_VERIFY(!strip->feed().isBusy() && equalsCount(*strip, view));

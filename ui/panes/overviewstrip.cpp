@@ -212,13 +212,36 @@ QString OverviewStrip::describe(QPoint place) const
     }
     if (cell >= m_feed.countedRows())
         text += u'\n' + tr("(from a sample)");
+    return text + describeMarks(place.y());
+}
+
+// What is drawn at a height, by name: marks of one byte are drawn over the whole of their line and the next.
+QString OverviewStrip::describeMarks(int y) const
+{
+    constexpr size_t kMostMarks = 3;
+    constexpr qsizetype kMostLetters = 60;
+    const ByteRange range =
+        ByteRange::between(m_geometry.lineRange(m_geometry.lineAt(y - kLeastHeight + 1)).offset,
+                           m_geometry.lineRange(m_geometry.lineAt(y)).end());
+    QString text;
     const std::vector<PaneMark> marks = m_marks ? m_marks(range) : std::vector<PaneMark>{};
-    for (size_t i = 0; i < std::min<size_t>(marks.size(), 3); ++i) {
-        if (!marks[i].text.isEmpty())
-            text += u'\n' + marks[i].text.left(60);
+    for (size_t i = 0; i < std::min(marks.size(), kMostMarks); ++i) {
+        const QString& name = marks[i].text;
+        text += u'\n' + (marks[i].isSlice ? tr("Slice: %1").arg(name.left(kMostLetters))
+                         : name.isEmpty() ? tr("Bookmark")
+                                          : tr("Bookmark: %1").arg(name.left(kMostLetters)));
     }
+    if (marks.size() > kMostMarks)
+        text += u'\n' + tr("and more of these");
     if (!m_view->changedRanges(range, 1).empty())
-        text += u'\n' + tr("changed, not saved");
+        text += u'\n' + tr("Changed, not saved");
+    const std::vector<qint64> hits = m_hits ? m_hits(range, 1) : std::vector<qint64>{};
+    const qint64 count = hits.empty() ? 0 : hits.front();
+    if (count > 0)
+        text += u'\n' + (count == 1 ? tr("1 hit of the search")
+                                    : tr("%1 hits of the search").arg(formatNumber(count)));
+    if (m_view->selectedRange().overlaps(range))
+        text += u'\n' + tr("Selected");
     return text;
 }
 

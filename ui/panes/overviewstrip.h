@@ -89,6 +89,7 @@ private:
     void paintMarks(QPainter& painter) const;
     void paintRange(QPainter& painter, ByteRange range, int x, int width, const QColor& colour) const;
     [[nodiscard]] QRect rectOf(ByteRange range) const;
+    [[nodiscard]] QString describeMarks(int y) const;
     [[nodiscard]] int cellAt(QPoint place) const;
 
     std::shared_ptr<View> m_view;
