@@ -32,7 +32,8 @@ int squeezed(int roomy, int tight, Density density)
 int byteGap(const CellMetrics& cell, Density density)
 {
     const int even = squeezed(cell.width, cell.width / 2, density);
-    return even - std::max(density.level - Density::kEven, 0) * cell.width / 8;
+    return even -
+           std::clamp(density.level - Density::kEven, 0, Density::kBytes - Density::kEven) * cell.width / 8;
 }
 
 int widthNeeded(const QList<PaneSpec>& panes, const ViewOptions& options, const CellMetrics& cell,
@@ -119,9 +120,11 @@ RowGeometry RowGeometry::make(const PaneSpec& pane, const ViewOptions& options, 
     g.pane = pane;
     g.cell = cell;
     g.offsetDigits = offsetDigits;
+    const bool tightest = density.level > Density::kBytes;
     if (offsetDigits > 0)
-        g.frozenWidth = offsetDigits * cell.width + squeezed(2 * cell.width, cell.width, density);
-    const int padding = cell.width / 2;
+        g.frozenWidth = offsetDigits * cell.width +
+                        (tightest ? cell.width / 2 : squeezed(2 * cell.width, cell.width, density));
+    const int padding = cell.width / (tightest ? 4 : 2);
     g.columns.left = g.frozenWidth + padding;
     switch (pane.kind) {
     case PaneSpec::Kind::Hex:
@@ -132,7 +135,7 @@ RowGeometry RowGeometry::make(const PaneSpec& pane, const ViewOptions& options, 
         break;
     case PaneSpec::Kind::Text:
     case PaneSpec::Kind::Lines:
-        g.columns.left += padding;
+        g.columns.left += tightest ? 0 : padding;
         g.columns.width = cell.width;
         break;
     case PaneSpec::Kind::Typed:

@@ -43,11 +43,12 @@ struct ColumnLayout
 /// How tight the columns stand. Panes that do not fit first move their columns closer together.
 struct Density
 {
-    /// 0 is roomy, kTightest as close as stays readable. Up to kEven all gaps give way alike, then those
-    /// between bytes alone, which are the most.
+    /// 0 is roomy, kTightest as close as stays readable. Up to kEven all gaps give way alike, then up to
+    /// kBytes those between bytes alone, which are the most, at last the space beside the columns.
     int level = 0;
     static constexpr int kEven = 4;
-    static constexpr int kTightest = 6;
+    static constexpr int kBytes = 6;
+    static constexpr int kTightest = 7;
 };
 
 /// A pane whose rows are the rows of the RowModel: hex, text and typed panes.
