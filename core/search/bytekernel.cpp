@@ -28,12 +28,11 @@ void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t word
     }
 }
 
-constexpr ByteKernel kPlain = {"plain",      findFixed,   findNumber, classify,
-                               keepRepeated, keepShifted, countPlain};
+constexpr ByteKernel kPlain = {"plain", findFixed, findNumber, classify, keepRepeated, keepCells, countPlain};
 
 struct KernelList
 {
-    const ByteKernel* kernels[4] = {&kPlain, nullptr, nullptr, nullptr};
+    const ByteKernel* kernels[5] = {&kPlain, nullptr, nullptr, nullptr, nullptr};
     const ByteKernel* best = &kPlain;
 
     KernelList()
@@ -47,6 +46,10 @@ struct KernelList
         add(sse2ByteKernel());
         if (__builtin_cpu_supports("avx2"))
             add(avx2ByteKernel());
+        // The first processors with wide registers slowed down for them; those that have this one, too, do
+        // not.
+        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2"))
+            add(avx512ByteKernel());
 #endif
     }
 };

@@ -12,7 +12,16 @@ struct HitWord
     std::uint64_t bits;
 };
 
-/// Bytes under masks, made ready for a kernel. The tables belong to a FixedPlan.
+/// Places in a pattern. The list belongs to whoever asks a kernel.
+struct PatternPlaces
+{
+    const std::size_t* places;
+    std::size_t count;
+    /// At none of them a bit is masked out.
+    bool plain;
+};
+
+/// Bytes under masks, made ready for a kernel. The tables belong to whoever asks.
 /// Data matches at p when (data[p + i] & mask[i]) == value[i] for every i < length.
 struct FixedQuery
 {
@@ -20,17 +29,11 @@ struct FixedQuery
     const std::uint8_t* value;
     const std::uint8_t* mask;
     std::size_t length;
-    /// The places looked at first: bytes that are rare in the data. They may be the same place.
-    std::size_t anchorA;
-    std::size_t anchorB;
-    /// No bit is masked out.
-    bool plain;
-    /// Neither anchor has a bit masked out.
-    bool plainAnchors;
+    /// What is compared everywhere, in this order, at least one; the rest only where they all match. Bytes
+    /// that rarely come together in the data are the best.
+    PatternPlaces anchors;
     /// There is nothing to compare but the anchors.
     bool anchorsDecide;
-    /// The pattern repeats itself after this many bytes, at most kLongestPeriod and half its length; else 0.
-    std::size_t period;
 };
 
 /// Numbers within bounds at any place. A number x of `size` bytes matches when key(x) - low <= span, modulo
@@ -45,19 +48,19 @@ struct NumberQuery
 };
 
 /// A set of bytes for a kernel: byte b is in it when bit (b >> 4) % 8 of half[b >> 7][b % 16] is set. Where
-/// they are the bytes `first` to `first` + `span` and no others, `isRange` says so: that is seen faster.
+/// they are those with (b & mask) - first <= span, modulo 256, `isSimple` says so: that is seen faster.
 struct ByteTable
 {
     std::uint8_t half[2][16];
-    bool isRange;
+    bool isSimple;
+    std::uint8_t mask;
     std::uint8_t first;
     std::uint8_t span;
 };
 
 constexpr std::size_t kKernelWidth = 64;
-constexpr std::size_t kLongestPeriod = 16;
-/// Patterns that repeat themselves are looked at so up to this length.
-constexpr std::size_t kLongestPeriodic = 4096;
+/// Words that a bit map of places has more, for runs and offsets up to 1024.
+constexpr std::size_t kMapMargin = 32;
 
 /// Search compiled for one kind of processor; every kernel finds the same. The find functions look for
 /// matches that begin in [0, places) of `data`, which can be read up to `places` + length - 1 bytes, and
@@ -75,8 +78,9 @@ struct ByteKernel
     /// Bit i of `map` says whether data[i] is in the class, for `words` times 64 bytes.
     void (*classify)(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map);
     /// Of bit maps of places (placemap.h).
-    void (*keepRepeated)(std::uint64_t* map, std::size_t words, std::size_t step, std::size_t times);
-    bool (*keepShifted)(std::uint64_t* kept, const std::uint64_t* map, std::size_t words, unsigned shift);
+    void (*keepRepeated)(std::uint64_t* run, const std::uint64_t* map, std::size_t words, std::size_t times);
+    bool (*keepCells)(std::uint64_t* kept, const std::uint64_t* map, std::size_t words,
+                      const std::size_t* offsets, std::size_t count);
     /// The bits of `words`.
     std::uint64_t (*count)(const HitWord* words, std::size_t number);
 };
@@ -91,5 +95,6 @@ const ByteKernel* const* byteKernels();
 const ByteKernel& plainByteKernel();
 const ByteKernel* sse2ByteKernel();
 const ByteKernel* avx2ByteKernel();
+const ByteKernel* avx512ByteKernel();
 
 } // namespace sluice

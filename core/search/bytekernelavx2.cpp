@@ -2,6 +2,7 @@
 #ifdef __AVX2__
 
 #include "core/search/bytekernelvector.h"
+#include "core/search/placemap.h"
 
 #include <immintrin.h>
 
@@ -11,7 +12,9 @@ namespace {
 struct Avx2
 {
     using Register = __m256i;
+    using Hits = __m256i;
     static constexpr std::size_t kWidth = 32;
+    static constexpr std::size_t kTogether = 8;
 
     static Register load(const std::uint8_t* p)
     {
@@ -23,8 +26,10 @@ struct Avx2
     static Register equal(Register a, Register b) { return _mm256_cmpeq_epi8(a, b); }
     static Register minus(Register a, Register b) { return _mm256_sub_epi8(a, b); }
     static Register smaller(Register a, Register b) { return _mm256_min_epu8(a, b); }
-    static std::uint32_t bits(Register a) { return static_cast<std::uint32_t>(_mm256_movemask_epi8(a)); }
-    static bool isZero(Register a) { return _mm256_testz_si256(a, a) != 0; }
+    static Hits alsoEqual(Hits hits, Register a, Register b) { return both(hits, equal(a, b)); }
+    static std::uint64_t bits(Hits a) { return static_cast<std::uint32_t>(_mm256_movemask_epi8(a)); }
+    static bool isZero(Hits a) { return _mm256_testz_si256(a, a) != 0; }
+    static bool isAll(Hits a) { return bits(a) == 0xffffffffU; }
 };
 
 template <unsigned Size>
@@ -153,8 +158,8 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
 /// the other half. The high bits then choose one of the eight bits that were found.
 void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
-    if (bytes.isRange) {
-        VectorSearch<Avx2>::classifyRange(bytes, data, words, map);
+    if (bytes.isSimple) {
+        VectorSearch<Avx2>::classifySimple(bytes, data, words, map);
         return;
     }
     const auto twice = [](const std::uint8_t* table) {
@@ -175,7 +180,7 @@ void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t word
         return Avx2::bits(_mm256_cmpeq_epi8(_mm256_and_si256(found, bit), zero));
     };
     for (std::size_t word = 0; word < words; ++word) {
-        __builtin_prefetch(data + word * 64 + VectorSearch<Avx2>::kBlock);
+        __builtin_prefetch(data + word * 64 + VectorSearch<Avx2>::kAhead);
         const std::uint64_t low = missing(data + word * 64);
         const std::uint64_t high = missing(data + word * 64 + 32);
         map[word] = ~(low | high << 32);
@@ -183,7 +188,7 @@ void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t word
 }
 
 constexpr ByteKernel kKernel = {
-    "avx2", VectorSearch<Avx2>::findFixed, findNumber, classify, keepRepeated, keepShifted, countPlain};
+    "avx2", VectorSearch<Avx2>::findFixed, findNumber, classify, keepRepeated, keepCells, countPlain};
 
 } // namespace
 

@@ -21,19 +21,21 @@ bool matchesAt(const FixedQuery& query, const std::uint8_t* data)
 std::size_t findFixedPlain(const FixedQuery& query, const std::uint8_t* data, std::size_t begin,
                            std::size_t places, HitWord* out, std::size_t* looked)
 {
-    const std::uint8_t* const a = data + query.anchorA;
-    const std::uint8_t* const b = data + query.anchorB;
-    const std::uint8_t valueA = query.value[query.anchorA];
-    const std::uint8_t valueB = query.value[query.anchorB];
-    const std::uint8_t maskA = query.mask[query.anchorA];
-    const std::uint8_t maskB = query.mask[query.anchorB];
+    const auto meetAt = [&query](const std::uint8_t* place) {
+        for (std::size_t i = 0; i < query.anchors.count; ++i) {
+            const std::size_t anchor = query.anchors.places[i];
+            if ((place[anchor] & query.mask[anchor]) != query.value[anchor])
+                return false;
+        }
+        return true;
+    };
     std::size_t words = 0;
     for (std::size_t base = begin; base < places; base += 64) {
         const std::size_t count = places - base < 64 ? places - base : 64;
         std::uint64_t bits = 0;
         bool met = false;
         for (std::size_t i = 0; i < count; ++i) {
-            if ((a[base + i] & maskA) != valueA || (b[base + i] & maskB) != valueB)
+            if (!meetAt(data + base + i))
                 continue;
             met = true;
             if (matchesAt(query, data + base + i))
@@ -46,8 +48,8 @@ std::size_t findFixedPlain(const FixedQuery& query, const std::uint8_t* data, st
     return words;
 }
 
-std::size_t findNumberPlain(const NumberQuery& query, const std::uint8_t* data, std::size_t begin,
-                            std::size_t places, HitWord* out)
+[[maybe_unused]] std::size_t findNumberPlain(const NumberQuery& query, const std::uint8_t* data,
+                                             std::size_t begin, std::size_t places, HitWord* out)
 {
     const unsigned width = query.size * 8;
     const std::uint64_t all = ~std::uint64_t{0} >> (64 - width);

@@ -2,6 +2,7 @@
 #ifdef __SSE2__
 
 #include "core/search/bytekernelvector.h"
+#include "core/search/placemap.h"
 
 #include <emmintrin.h>
 
@@ -11,7 +12,9 @@ namespace {
 struct Sse2
 {
     using Register = __m128i;
+    using Hits = __m128i;
     static constexpr std::size_t kWidth = 16;
+    static constexpr std::size_t kTogether = 8;
 
     static Register load(const std::uint8_t* p)
     {
@@ -23,8 +26,10 @@ struct Sse2
     static Register equal(Register a, Register b) { return _mm_cmpeq_epi8(a, b); }
     static Register minus(Register a, Register b) { return _mm_sub_epi8(a, b); }
     static Register smaller(Register a, Register b) { return _mm_min_epu8(a, b); }
-    static std::uint32_t bits(Register a) { return static_cast<std::uint32_t>(_mm_movemask_epi8(a)); }
-    static bool isZero(Register a) { return bits(a) == 0; }
+    static Hits alsoEqual(Hits hits, Register a, Register b) { return both(hits, equal(a, b)); }
+    static std::uint64_t bits(Hits a) { return static_cast<std::uint32_t>(_mm_movemask_epi8(a)); }
+    static bool isZero(Hits a) { return bits(a) == 0; }
+    static bool isAll(Hits a) { return bits(a) == 0xffffU; }
 };
 
 std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::size_t places, HitWord* out)
@@ -35,14 +40,14 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
 // It has no shuffle of bytes.
 void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
-    if (bytes.isRange)
-        VectorSearch<Sse2>::classifyRange(bytes, data, words, map);
+    if (bytes.isSimple)
+        VectorSearch<Sse2>::classifySimple(bytes, data, words, map);
     else
         plainByteKernel().classify(bytes, data, words, map);
 }
 
 constexpr ByteKernel kKernel = {
-    "sse2", VectorSearch<Sse2>::findFixed, findNumber, classify, keepRepeated, keepShifted, countPlain};
+    "sse2", VectorSearch<Sse2>::findFixed, findNumber, classify, keepRepeated, keepCells, countPlain};
 
 } // namespace
 

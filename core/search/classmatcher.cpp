@@ -1,6 +1,9 @@
 #include "core/search/classmatcher.h"
 
+#include "core/search/bytefrequency.h"
+
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 namespace sluice {
@@ -8,22 +11,32 @@ namespace {
 
 /// Places that are looked through at once: their maps stay in the processor's nearest cache.
 constexpr size_t kBlock = 4096;
+/// More of one class in a row are found by doubling, fewer by one shift each.
+constexpr size_t kLongForCells = 3;
+constexpr size_t kCellsPerLook = 8;
 
 ByteTable tableOf(const std::bitset<256>& bytes)
 {
     ByteTable table = {};
-    unsigned first = 256;
+    unsigned first = 255;
     unsigned last = 0;
+    unsigned all = 255;
+    unsigned any = 0;
     for (unsigned byte = 0; byte < 256; ++byte) {
         if (!bytes[byte])
             continue;
         table.half[byte >> 7][byte % 16] |= static_cast<quint8>(1U << (byte >> 4 & 7U));
         first = std::min(first, byte);
-        last = byte;
+        last = std::max(last, byte);
+        all &= byte;
+        any |= byte;
     }
-    table.isRange = bytes.count() == last + 1 - first;
-    table.first = static_cast<quint8>(first);
-    table.span = static_cast<quint8>(last - first);
+    const unsigned same = ~(all ^ any) & 0xffU;
+    const bool isMasked = bytes.count() == size_t{1} << (8 - std::popcount(same));
+    table.isSimple = isMasked || bytes.count() == last + 1 - first;
+    table.mask = static_cast<quint8>(isMasked ? same : 0xffU);
+    table.first = static_cast<quint8>(isMasked ? all : first);
+    table.span = static_cast<quint8>(isMasked ? 0 : last - first);
     return table;
 }
 
@@ -39,49 +52,53 @@ ClassMatcher::ClassMatcher(const ClassSequence& sequence, const ByteKernel& kern
     : m_kernel(&kernel)
 {
     Q_ASSERT(sequence.length() >= 1 && sequence.length() <= kLongest);
-    const auto words = static_cast<size_t>(kBlock + sequence.length()) / 64 + 1;
     for (const ClassSequence::Step& step : sequence.steps) {
-        if (step.bytes.all()) {
-            m_length += static_cast<size_t>(step.count);
+        const size_t offset = m_length;
+        const auto count = static_cast<size_t>(step.count);
+        m_length += count;
+        if (step.bytes.all())
             continue;
-        }
         auto known = std::find_if(m_classes.begin(), m_classes.end(),
                                   [&](const Class& other) { return other.bytes == step.bytes; });
-        if (known == m_classes.end()) {
-            m_classes.push_back({step.bytes, tableOf(step.bytes), std::vector<std::uint64_t>(words + 1)});
-            known = m_classes.end() - 1;
-        }
-        m_steps.push_back(
-            {static_cast<size_t>(known - m_classes.begin()), m_length, static_cast<size_t>(step.count)});
-        m_length += static_cast<size_t>(step.count);
+        if (known == m_classes.end())
+            known = m_classes.insert(known, {step.bytes, tableOf(step.bytes), {}, {}});
+        if (count > kLongForCells)
+            known->runs.push_back({offset, count});
+        for (size_t i = 0; count <= kLongForCells && i < count; ++i)
+            known->cells.push_back(offset + i);
     }
-    // The smallest classes first: with luck, nothing is left to look for after them.
-    std::stable_sort(m_steps.begin(), m_steps.end(), [this](const Step& a, const Step& b) {
-        return m_classes[a.classIndex].bytes.count() < m_classes[b.classIndex].bytes.count();
+    // The rarest classes first: with luck, nothing is left to look for after them.
+    std::stable_sort(m_classes.begin(), m_classes.end(), [](const Class& a, const Class& b) {
+        return usualFrequency(a.bytes) < usualFrequency(b.bytes);
     });
-    m_run.resize(words + 1);
-    m_result.resize(kBlock / 64);
+    const size_t words = (kBlock + m_length) / 64 + 1;
+    m_map.resize((words + kMapMargin) / 8 + 1);
+    m_run.resize((words + kMapMargin) / 8 + 1);
+    m_result.resize(kBlock / 64 / 8);
     m_tail.resize(words * 64);
+}
+
+bool ClassMatcher::keepClass(const Class& wanted, size_t words, size_t all)
+{
+    for (const Run& run : wanted.runs) {
+        m_kernel->keepRepeated(bits(m_run), bits(m_map), all, run.count);
+        if (!m_kernel->keepCells(bits(m_result), bits(m_run), words, &run.offset, 1))
+            return false;
+    }
+    for (size_t i = 0; i < wanted.cells.size(); i += kCellsPerLook) {
+        const size_t count = std::min(kCellsPerLook, wanted.cells.size() - i);
+        if (!m_kernel->keepCells(bits(m_result), bits(m_map), words, &wanted.cells[i], count))
+            return false;
+    }
+    return true;
 }
 
 void ClassMatcher::findBlock(const quint8* data, size_t words, size_t all)
 {
-    std::fill_n(m_result.begin(), words, ~std::uint64_t{0});
-    for (Class& known : m_classes)
-        known.isMapped = false;
-    for (const Step& step : m_steps) {
-        Class& known = m_classes[step.classIndex];
-        if (!known.isMapped)
-            m_kernel->classify(known.table, data, all, known.map.data());
-        known.isMapped = true;
-        const std::uint64_t* run = known.map.data();
-        if (step.count > 1) {
-            std::copy_n(known.map.begin(), all, m_run.begin());
-            m_kernel->keepRepeated(m_run.data(), all, 1, step.count);
-            run = m_run.data();
-        }
-        // Bits of the word beyond the last one stand for no place that is asked for.
-        if (!m_kernel->keepShifted(m_result.data(), run + step.offset / 64, words, step.offset % 64))
+    std::fill_n(bits(m_result), words, ~std::uint64_t{0});
+    for (const Class& wanted : m_classes) {
+        m_kernel->classify(wanted.table, data, all, bits(m_map));
+        if (!keepClass(wanted, words, all))
             return;
     }
 }
@@ -101,11 +118,12 @@ size_t ClassMatcher::find(const quint8* data, size_t places, HitWord* out)
             from = m_tail.data();
         }
         findBlock(from, words, all);
+        std::uint64_t* const result = bits(m_result);
         if (count % 64 != 0)
-            m_result[words - 1] &= ~std::uint64_t{0} >> (64 - count % 64);
+            result[words - 1] &= ~std::uint64_t{0} >> (64 - count % 64);
         for (size_t i = 0; i < words; ++i) {
-            out[found] = {base + i * 64, m_result[i]};
-            found += m_result[i] != 0 ? 1 : 0;
+            out[found] = {base + i * 64, result[i]};
+            found += result[i] != 0 ? 1 : 0;
         }
     }
     return found;

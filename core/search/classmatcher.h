@@ -4,6 +4,7 @@
 
 #include <QtGlobal>
 
+#include <array>
 #include <bitset>
 #include <vector>
 
@@ -37,35 +38,45 @@ public:
     explicit ClassMatcher(const ClassSequence& sequence, const ByteKernel& kernel = byteKernel());
 
     [[nodiscard]] qint64 length() const { return static_cast<qint64>(m_length); }
+    /// Different classes, those of all bytes aside.
+    [[nodiscard]] size_t classCount() const { return m_classes.size(); }
     /// As FixedMatcher::find().
     [[nodiscard]] size_t find(const quint8* data, size_t places, HitWord* out);
 
 private:
+    /// Of a bit map, so that they are read at once.
+    struct alignas(64) Words
+    {
+        std::array<std::uint64_t, 8> bits;
+    };
+    struct Run
+    {
+        size_t offset;
+        size_t count;
+    };
     struct Class
     {
         std::bitset<256> bytes;
         ByteTable table;
-        std::vector<std::uint64_t> map;
-        /// Of the block at hand.
-        bool isMapped = false;
-    };
-    struct Step
-    {
-        size_t classIndex;
-        size_t offset;
-        size_t count;
+        /// Where it is asked for: single bytes, and more in a row.
+        std::vector<size_t> cells;
+        std::vector<Run> runs;
     };
 
+    [[nodiscard]] static std::uint64_t* bits(std::vector<Words>& map) { return map.front().bits.data(); }
     /// Sets m_result to where the sequence begins in 64 `words` places at `data`, of which `all` times 64 can
     /// be read.
     void findBlock(const quint8* data, size_t words, size_t all);
+    /// Keeps in m_result the places at which m_map is set where the class is asked for; gives whether there
+    /// may be any.
+    [[nodiscard]] bool keepClass(const Class& wanted, size_t words, size_t all);
 
     const ByteKernel* m_kernel;
     std::vector<Class> m_classes;
-    std::vector<Step> m_steps;
     size_t m_length = 0;
-    std::vector<std::uint64_t> m_run;
-    std::vector<std::uint64_t> m_result;
+    std::vector<Words> m_map;
+    std::vector<Words> m_run;
+    std::vector<Words> m_result;
     std::vector<quint8> m_tail;
 };
 

@@ -1,8 +1,8 @@
 #include "core/search/expression.h"
 
+#include "core/search/bytefrequency.h"
 #include "core/search/expressionbytes.h"
 #include "core/search/expressionhandles.h"
-#include "core/search/fixedmatcher.h"
 
 #include <QCoreApplication>
 
@@ -300,7 +300,7 @@ void CompiledExpression::chooseMark(const Expression& expression)
     const auto first = unitOf(handle, PCRE2_INFO_FIRSTCODETYPE, PCRE2_INFO_FIRSTCODEUNIT);
     const auto last = unitOf(handle, PCRE2_INFO_LASTCODETYPE, PCRE2_INFO_LASTCODEUNIT);
     const auto commonness = [](std::optional<quint8> byte) {
-        return byte ? usualFrequency(*byte) : ~quint32{0};
+        return byte ? usualFrequencies()[*byte] : ~quint32{0};
     };
     if (first || last) {
         m_markIsFirst = first && commonness(first) <= commonness(last);

@@ -1,8 +1,12 @@
 #include "core/search/fixedmatcher.h"
 
+#include "core/search/bytefrequency.h"
+#include "core/search/repetition.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <limits>
 
 namespace sluice {
 namespace {
@@ -10,67 +14,31 @@ namespace {
 /// Bytes that are looked at to learn what data is made of: so many, from so many places.
 constexpr size_t kSample = 256;
 constexpr size_t kSamples = 16;
-/// Rare bytes of a pattern of which pairs are tried.
-constexpr size_t kPaired = 8;
-/// Calls between two looks.
-constexpr int kCallsBetweenLooks = 64;
-/// Where the anchors meet nearly everywhere, a pattern of no more runs of no more different bytes is found by
-/// their classes, for so many calls; a shorter one, or one that repeats itself, is compared as quickly.
-constexpr size_t kLongForBytes = 9;
-constexpr size_t kFewRuns = 8;
-constexpr size_t kFewClasses = 4;
-constexpr int kCallsByClasses = 64;
-
-/// How often each byte comes in files, roughly, in 1/4096: executables, images, logs, text.
-std::array<quint32, 256> usualFrequencies()
-{
-    std::array<quint32, 256> table;
-    table.fill(6);
-    for (int c = 'a'; c <= 'z'; ++c)
-        table[static_cast<size_t>(c)] = 24;
-    for (const char c : {'e', 't', 'a', 'o', 'i', 'n', 's', 'r', 'l', 'd', 'c'})
-        table[static_cast<quint8>(c)] = 60;
-    for (const char c : {'j', 'q', 'x', 'z', 'k', 'v'})
-        table[static_cast<quint8>(c)] = 10;
-    for (int c = 'A'; c <= 'Z'; ++c)
-        table[static_cast<size_t>(c)] = 12;
-    for (int c = '0'; c <= '9'; ++c)
-        table[static_cast<size_t>(c)] = 24;
-    for (const char c : {'.', ',', '-', '_', '/', ':', '"', '\n', '='})
-        table[static_cast<quint8>(c)] = 16;
-    for (size_t c = 1; c <= 16; ++c)
-        table[c] = 16;
-    for (const size_t c : {0x24, 0x48, 0x8b, 0x89, 0x83, 0xe8, 0x0f, 0x40, 0x80, 0xc0})
-        table[c] = 24;
-    table[' '] = 120;
-    table[0xff] = 150;
-    table[0] = 900;
-    return table;
-}
-
-/// The smallest distance at which the pattern, masks included, repeats itself.
-size_t periodOf(const std::vector<quint8>& value, const std::vector<quint8>& mask, size_t length)
-{
-    if (length > kLongestPeriodic)
-        return 0;
-    for (size_t period = 1; period <= std::min(kLongestPeriod, length / 2); ++period) {
-        const size_t rest = length - period;
-        if (std::memcmp(&value[0], &value[period], rest) == 0 &&
-            std::memcmp(&mask[0], &mask[period], rest) == 0)
-            return period;
-    }
-    return 0;
-}
-
-} // namespace
-
-namespace {
+/// Of the places where the anchors so far meet so many are asked which byte is the best next one.
+constexpr size_t kAsked = 128;
+/// To compare one more anchor everywhere takes about as long as to confirm so many places of those sampled.
+constexpr size_t kWorthAnAnchor = 2;
+constexpr size_t kMostAnchors = 64;
+constexpr size_t kFewAnchors = 8;
+/// A pattern of few classes of bytes is found by these where its anchors take longer than so many, and one
+/// more for each class; for so many calls.
+constexpr size_t kFewClasses = 16;
+constexpr size_t kWorthClasses = 4;
+constexpr int kCallsByClasses = 256;
+/// Calls between two looks, the first time and at most.
+constexpr int kLeastPatience = 16;
+constexpr int kMostPatience = 256;
+/// Calls after which it may be asked again whether data repeats itself, when it did not.
+constexpr int kRepeatPatience = 8;
+/// Places that are looked through between two looks whether data repeats itself, at first.
+constexpr size_t kBetweenRepeats = 256;
 
 /// The pattern as classes of bytes; none where they are too many to be quick.
 std::optional<ClassSequence> fewClasses(const MaskedBytes& bytes)
 {
+    if (bytes.value.size() > ClassMatcher::kLongest)
+        return std::nullopt;
     ClassSequence sequence;
-    size_t runs = 0;
     std::vector<std::bitset<256>> known;
     for (qsizetype i = 0; i < bytes.value.size(); ++i) {
         if (i > 0 && bytes.value[i] == bytes.value[i - 1] && bytes.mask[i] == bytes.mask[i - 1]) {
@@ -82,10 +50,9 @@ std::optional<ClassSequence> fewClasses(const MaskedBytes& bytes)
             matching[byte] =
                 (byte & static_cast<quint8>(bytes.mask[i])) == static_cast<quint8>(bytes.value[i]);
         sequence.steps.push_back({matching, 1});
-        runs += matching.all() ? 0 : 1;
         if (!matching.all() && std::find(known.begin(), known.end(), matching) == known.end())
             known.push_back(matching);
-        if (runs > kFewRuns || known.size() > kFewClasses)
+        if (known.size() > kFewClasses)
             return std::nullopt;
     }
     return sequence;
@@ -93,47 +60,37 @@ std::optional<ClassSequence> fewClasses(const MaskedBytes& bytes)
 
 } // namespace
 
-quint32 usualFrequency(quint8 byte)
-{
-    static const std::array<quint32, 256> table = usualFrequencies();
-    return table[byte];
-}
-
 FixedMatcher::FixedMatcher(const MaskedBytes& bytes, const ByteKernel& kernel)
     : m_kernel(&kernel)
     , m_value(bytes.value.begin(), bytes.value.end())
     , m_mask(bytes.mask.begin(), bytes.mask.end())
     , m_cells(bytes.cells)
     , m_length(m_value.size())
-    , m_plain(bytes.mask.count('\xff') == bytes.mask.size())
+    , m_sinceLook(kLeastPatience)
+    , m_patience(kLeastPatience)
 {
     const size_t padded = (m_length + kKernelWidth - 1) / kKernelWidth * kKernelWidth;
     m_value.resize(padded);
     m_mask.resize(padded);
-    m_period = periodOf(m_value, m_mask, m_length);
     m_cellCount = m_length - static_cast<size_t>(std::count(
                                  m_mask.begin(), m_mask.begin() + static_cast<std::ptrdiff_t>(m_length), 0));
-    const std::vector<size_t> places = rarest(usualFrequencies(), 2);
-    setAnchors(places.front(), places.back());
-    const bool suited =
-        m_length >= kLongForBytes && m_length <= ClassMatcher::kLongest && m_cellCount > 2 && m_period == 0;
-    if (const auto sequence = suited ? fewClasses(bytes) : std::nullopt)
+    m_anchors = rarest(usualFrequencies(), 2);
+    if (const auto sequence = m_cellCount > kWorthClasses ? fewClasses(bytes) : std::nullopt)
         m_classes.emplace(*sequence, kernel);
 }
 
 FixedMatcher::FixedMatcher(const FixedMatcher& other) = default;
 
+PatternPlaces FixedMatcher::inPattern(const std::vector<size_t>& places) const
+{
+    const bool plain =
+        std::all_of(places.begin(), places.end(), [this](size_t place) { return m_mask[place] == 0xff; });
+    return {places.data(), places.size(), plain};
+}
+
 FixedQuery FixedMatcher::query() const
 {
-    return {m_value.data(),
-            m_mask.data(),
-            m_length,
-            m_anchorA,
-            m_anchorB,
-            m_plain,
-            m_mask[m_anchorA] == 0xff && m_mask[m_anchorB] == 0xff,
-            m_cellCount <= (m_anchorA == m_anchorB ? 1 : 2),
-            m_period};
+    return {m_value.data(), m_mask.data(), m_length, inPattern(m_anchors), m_cellCount <= m_anchors.size()};
 }
 
 std::vector<size_t> FixedMatcher::rarest(const Frequencies& frequencies, size_t most) const
@@ -165,49 +122,107 @@ std::vector<size_t> FixedMatcher::rarest(const Frequencies& frequencies, size_t 
     return places;
 }
 
-void FixedMatcher::setAnchors(size_t a, size_t b)
-{
-    m_anchorA = a;
-    m_anchorB = b;
-}
-
-/// Bytes that are rare may come together all the same, as those of a word do: pairs of them are counted.
-void FixedMatcher::lookAtData(const quint8* data, size_t size)
+/// The rarest byte first; then, as rare bytes may come together all the same, that one which comes least
+/// often where those before it meet.
+void FixedMatcher::chooseAnchors(const quint8* data, size_t size)
 {
     Frequencies seen = usualFrequencies();
+    std::vector<const quint8*> meeting;
+    meeting.reserve(kSample * kSamples);
     const size_t step = std::max(size / kSamples, kSample);
     for (size_t at = 0; at < size; at += step) {
-        for (size_t i = at; i < std::min(at + kSample, size); ++i)
-            seen[data[i]] += 16;
-    }
-    const std::vector<size_t> places = rarest(seen, kPaired);
-    if (places.size() < 2)
-        return setAnchors(places[0], places[0]);
-    std::array<std::array<quint32, kPaired>, kPaired> met = {};
-    for (size_t at = 0; at < size; at += step) {
         for (size_t i = at; i < std::min(at + kSample, size); ++i) {
-            unsigned here = 0;
-            for (size_t p = 0; p < places.size(); ++p) {
-                const bool equal = (data[i + places[p]] & m_mask[places[p]]) == m_value[places[p]];
-                here |= static_cast<unsigned>(equal) << p;
-            }
-            for (size_t a = 0; here >> a != 0; ++a) {
-                for (size_t b = a + 1; here >> b != 0; ++b)
-                    met[a][b] += (here >> a) & (here >> b) & 1U;
-            }
+            seen[data[i]] += 16;
+            meeting.push_back(data + i);
         }
     }
-    size_t bestA = 0;
-    size_t bestB = 1;
-    for (size_t a = 0; a < places.size(); ++a) {
-        for (size_t b = a + 1; b < places.size(); ++b) {
-            if (met[a][b] < met[bestA][bestB]) {
-                bestA = a;
-                bestB = b;
-            }
+    std::vector<size_t> rest = rarest(seen, kMostAnchors);
+    std::vector<size_t> anchors;
+    for (size_t next = 0; !rest.empty();) {
+        const size_t place = rest[next];
+        const quint8 mask = m_mask[place];
+        const quint8 value = m_value[place];
+        const size_t before = meeting.size();
+        std::erase_if(meeting, [=](const quint8* at) { return (at[place] & mask) != value; });
+        if (anchors.size() >= 2 && before - meeting.size() < kWorthAnAnchor)
+            break;
+        anchors.push_back(place);
+        rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(next));
+        next = rarestAmong(meeting, rest);
+    }
+    // What matches so often is not confirmed, but compared to the end everywhere.
+    const bool all = m_cellCount <= kMostAnchors && meeting.size() > kWorthAnAnchor * rest.size();
+    if (all)
+        anchors.insert(anchors.end(), rest.begin(), rest.end());
+    m_anchors = std::move(anchors);
+    const size_t costs = m_anchors.size() * kWorthAnAnchor + (all ? 0 : meeting.size());
+    m_classesAreQuicker = m_classes && costs > kWorthAnAnchor * (kWorthClasses + m_classes->classCount());
+}
+
+size_t FixedMatcher::rarestAmong(const std::vector<const quint8*>& meeting,
+                                 const std::vector<size_t>& places) const
+{
+    const size_t share = meeting.size() / kAsked + 1;
+    size_t best = 0;
+    size_t least = std::numeric_limits<size_t>::max();
+    for (size_t p = 0; p < places.size(); ++p) {
+        size_t count = 0;
+        for (size_t i = 0; i < meeting.size(); i += share)
+            count += (meeting[i][places[p]] & m_mask[places[p]]) == m_value[places[p]] ? 1 : 0;
+        if (count < least) {
+            least = count;
+            best = p;
         }
     }
-    setAnchors(places[bestA], places[bestB]);
+    return best;
+}
+
+/// `looked` is the number of words in which the anchors met at `places` places.
+void FixedMatcher::considerAnchors(const quint8* data, size_t places, size_t looked)
+{
+    ++m_sinceLook;
+    if (m_sinceLook == 1)
+        m_usuallyLooked = looked;
+    // More often than in one word of 32, or they are so many that fewer may do.
+    const bool isCostly = looked > places / 64 / 32 + 1 || m_anchors.size() > kFewAnchors;
+    const bool isNew = m_sinceLook >= kLeastPatience && looked / 2 > m_usuallyLooked;
+    if (!isCostly || (m_sinceLook < m_patience && !isNew))
+        return;
+    chooseAnchors(data, places);
+    m_patience = isNew ? kLeastPatience : std::min(m_patience * 2, kMostPatience);
+    m_sinceLook = 0;
+}
+
+size_t FixedMatcher::findRepeated(const quint8* data, size_t places, size_t slack, HitWord* out,
+                                  size_t* looked, bool* repeated) const
+{
+    const FixedQuery wanted = query();
+    size_t words = 0;
+    size_t between = kBetweenRepeats;
+    for (size_t base = 0; base < places;) {
+        const size_t left = places - base;
+        const Repetition here = repetitionAt(data + base, left + m_length - 1);
+        size_t same = here.length < m_length ? 0 : here.length - m_length + 1;
+        same = same == left ? left : same / 64 * 64;
+        if (same >= kBetweenRepeats + kLongestRepetition) {
+            HitWord first[(kLongestRepetition + 64) / 64 + 1];
+            const size_t count =
+                m_kernel->findFixed(wanted, data + base, here.period + 64, kKernelWidth, first, looked);
+            words += repeatHits({first, count}, here.period, base, same, out + words);
+            *repeated = true;
+            between = kBetweenRepeats;
+            base += same;
+            continue;
+        }
+        const size_t next = std::min(between, left);
+        const size_t found =
+            m_kernel->findFixed(wanted, data + base, next, slack + left - next, out + words, looked);
+        for (size_t end = words + found; words < end; ++words)
+            out[words].base += base;
+        base += next;
+        between *= 2;
+    }
+    return words;
 }
 
 size_t FixedMatcher::checkCells(const quint8* data, HitWord* words, size_t count) const
@@ -239,18 +254,18 @@ size_t FixedMatcher::find(const quint8* data, size_t places, HitWord* out, size_
 {
     size_t looked = 0;
     size_t words = 0;
-    if (m_callsByClasses > 0) {
+    if (m_isRepeated) {
+        m_isRepeated = false;
+        words = findRepeated(data, places, slack, out, &looked, &m_isRepeated);
+        m_repeatPatience = kRepeatPatience;
+    } else if (m_callsByClasses > 0) {
         --m_callsByClasses;
         words = m_classes->find(data, places, out);
     } else {
         words = m_kernel->findFixed(query(), data, places, slack, out, &looked);
-    }
-    // The anchors meet more often than in one block of 32, and mostly for nothing.
-    if (--m_patience < 0 && looked > places / 64 / 32 + 1 && words < looked - looked / 4) {
-        lookAtData(data, places);
-        m_patience = kCallsBetweenLooks;
-    } else if (m_classes && looked > places / 64 / 2) {
-        m_callsByClasses = kCallsByClasses;
+        m_isRepeated = looked > places / 64 / 2 && --m_repeatPatience < 0;
+        considerAnchors(data, places, looked);
+        m_callsByClasses = m_classesAreQuicker ? kCallsByClasses : 0;
     }
     if (!m_cells.empty())
         words = checkCells(data, out, words);

@@ -6,13 +6,13 @@
 
 #include <array>
 #include <optional>
-#include <span>
 #include <vector>
 
 namespace sluice {
 
 /// Finds bytes under masks, everywhere, with a kernel: overlapping matches too. It starts from the two bytes
 /// that a table of what files are made of says are rare, and looks at the data itself when that proves wrong.
+/// Where data repeats itself, so do its matches: there they are found once and written down again.
 /// Thread rule: one thread at a time; copies are independent.
 class FixedMatcher
 {
@@ -37,10 +37,17 @@ private:
     using Frequencies = std::array<quint32, 256>;
 
     [[nodiscard]] FixedQuery query() const;
+    [[nodiscard]] PatternPlaces inPattern(const std::vector<size_t>& places) const;
     /// The places in the pattern that are worth looking at first, the rarest byte first.
     [[nodiscard]] std::vector<size_t> rarest(const Frequencies& frequencies, size_t most) const;
-    void setAnchors(size_t a, size_t b);
-    void lookAtData(const quint8* data, size_t size);
+    void chooseAnchors(const quint8* data, size_t size);
+    /// Which of `places` matches least often where the anchors meet.
+    [[nodiscard]] size_t rarestAmong(const std::vector<const quint8*>& meeting,
+                                     const std::vector<size_t>& places) const;
+    void considerAnchors(const quint8* data, size_t places, size_t looked);
+    /// As find(), by the kernel alone, in data that may repeat itself. Gives in `repeated` whether it did.
+    [[nodiscard]] size_t findRepeated(const quint8* data, size_t places, size_t slack, HitWord* out,
+                                      size_t* looked, bool* repeated) const;
     [[nodiscard]] size_t checkCells(const quint8* data, HitWord* words, size_t count) const;
 
     const ByteKernel* m_kernel;
@@ -48,21 +55,23 @@ private:
     std::vector<quint8> m_mask;
     std::vector<MaskedBytes::Cell> m_cells;
     size_t m_length;
-    bool m_plain;
-    size_t m_period = 0;
-    size_t m_anchorA = 0;
-    size_t m_anchorB = 0;
+    std::vector<size_t> m_anchors;
     /// Places with anything to compare.
     size_t m_cellCount = 0;
-    /// Calls until the data may be looked at again.
-    int m_patience = 0;
-    /// The same as classes of bytes, where these are few, and calls for which they are used.
+    /// Calls since the data was looked at, and those until it may be again.
+    int m_sinceLook;
+    int m_patience;
+    /// Words in which the anchors met when they were new.
+    size_t m_usuallyLooked = 0;
+    /// The same as classes of bytes, where these are few; calls for which they are used, where that is
+    /// quicker.
     std::optional<ClassMatcher> m_classes;
+    bool m_classesAreQuicker = false;
     int m_callsByClasses = 0;
+    /// The data repeated itself lately; calls until it may be asked again.
+    bool m_isRepeated = false;
+    int m_repeatPatience = 0;
 };
-
-/// How often a byte comes in files, roughly, in 1/4096.
-[[nodiscard]] quint32 usualFrequency(quint8 byte);
 
 /// Finds numbers of a range, at any place. Thread rule: a value.
 class NumberMatcher

@@ -1,51 +1,110 @@
 #pragma once
 
-/// Bit maps of places: bit i of word k stands for place 64 k + i. Internal linkage, as in bytekernelplain.h.
+/// Bit maps of places: bit i of word k stands for place 64 k + i. A map can be read kMapMargin words past
+/// those that are asked for; what is there decides nothing. Internal linkage, as in bytekernelplain.h.
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace sluice {
 namespace {
 
-/// `map` keeps bit i where it is set at i + distance, too; beyond its end none is.
-void keepWhereAlso(std::uint64_t* map, std::size_t words, std::size_t distance)
+/// So many words at once as a register holds.
+#if defined(__AVX512BW__)
+constexpr std::size_t kWordsAtOnce = 8;
+#elif defined(__AVX2__)
+constexpr std::size_t kWordsAtOnce = 4;
+#else
+constexpr std::size_t kWordsAtOnce = 2;
+#endif
+typedef std::uint64_t PlaceWords __attribute__((vector_size(kWordsAtOnce * 8)));
+
+/// The words one further on than `here`, which `next` follows.
+void oneWordOn(PlaceWords& further, const PlaceWords& here, const PlaceWords& next)
 {
-    const std::size_t skip = distance / 64;
-    const unsigned shift = distance % 64;
-    if (skip == 0 && shift != 0) {
-        for (std::size_t i = 0; i + 1 < words; ++i)
-            map[i] &= map[i] >> shift | map[i + 1] << (64 - shift);
-        map[words - 1] &= map[words - 1] >> shift;
-        return;
+#if defined(__AVX512BW__)
+    further = __builtin_shufflevector(here, next, 1, 2, 3, 4, 5, 6, 7, 8);
+#elif defined(__AVX2__)
+    further = __builtin_shufflevector(here, next, 1, 2, 3, 4);
+#else
+    further = __builtin_shufflevector(here, next, 1, 2);
+#endif
+}
+
+/// What kWordsAtOnce words of `map` and those one further on hold, to be shifted.
+struct PlacesAhead
+{
+    PlaceWords low;
+    PlaceWords high;
+
+    void load(const std::uint64_t* map)
+    {
+        std::memcpy(&low, map, sizeof low);
+        std::memcpy(&high, map + 1, sizeof high);
+        high <<= 1;
     }
-    for (std::size_t i = 0; i < words; ++i) {
-        const std::uint64_t low = i + skip < words ? map[i + skip] >> shift : 0;
-        const std::uint64_t high = shift != 0 && i + skip + 1 < words ? map[i + skip + 1] << (64 - shift) : 0;
-        map[i] &= low | high;
+    /// `kept` keeps the places that are here `shift` further on, shift < 64.
+    void keep(PlaceWords& kept, std::uint64_t shift) const { kept &= low >> shift | high << (63 - shift); }
+};
+
+/// `run` has bit i where `map` has it at i and i + distance; they may be the same. For a short distance what
+/// was just written is not read again across its borders, which takes long.
+void keepWhereAlso(std::uint64_t* run, const std::uint64_t* map, std::size_t words, std::size_t distance)
+{
+    PlaceWords here;
+    PlaceWords next;
+    std::memcpy(&here, map, sizeof here);
+    for (std::size_t i = 0; i < words; i += kWordsAtOnce) {
+        std::memcpy(&next, map + i + kWordsAtOnce, sizeof next);
+        PlaceWords kept = here;
+        if (distance < 64) {
+            PlaceWords high;
+            oneWordOn(high, here, next);
+            kept &= here >> distance | high << 1 << (63 - distance);
+        } else {
+            PlacesAhead ahead;
+            ahead.load(map + i + distance / 64);
+            ahead.keep(kept, distance % 64);
+        }
+        std::memcpy(run + i, &kept, sizeof kept);
+        here = next;
     }
 }
 
-/// `map` keeps bit i where it is set at i, i + step, … i + (times - 1) step.
-void keepRepeated(std::uint64_t* map, std::size_t words, std::size_t step, std::size_t times)
+/// `run` has bit i where `map` has it at i, i + 1, … i + times - 1; at least 2 times.
+void keepRepeated(std::uint64_t* run, const std::uint64_t* map, std::size_t words, std::size_t times)
 {
-    std::size_t reached = 1;
+    keepWhereAlso(run, map, words, 1);
+    std::size_t reached = 2;
     for (; reached * 2 <= times; reached *= 2)
-        keepWhereAlso(map, words, reached * step);
+        keepWhereAlso(run, run, words, reached);
     if (reached < times)
-        keepWhereAlso(map, words, (times - reached) * step);
+        keepWhereAlso(run, run, words, times - reached);
 }
 
-/// `kept` keeps bit i where `map`, which has a word more, has bit i + shift, shift < 64. Gives whether any is
+/// `kept` keeps bit i where `map` has it at i + each of `count` rising offsets. Gives whether any may be
 /// left.
-bool keepShifted(std::uint64_t* kept, const std::uint64_t* map, std::size_t words, unsigned shift)
+bool keepCells(std::uint64_t* kept, const std::uint64_t* map, std::size_t words, const std::size_t* offsets,
+               std::size_t count)
 {
-    std::uint64_t any = 0;
-    for (std::size_t i = 0; i < words; ++i) {
-        kept[i] &= map[i] >> shift | map[i + 1] << 1 << (63 - shift);
-        any |= kept[i];
+    PlaceWords any = {};
+    for (std::size_t i = 0; i < words; i += kWordsAtOnce) {
+        PlaceWords here;
+        std::memcpy(&here, kept + i, sizeof here);
+        PlacesAhead ahead;
+        for (std::size_t k = 0; k < count; ++k) {
+            if (k == 0 || offsets[k] / 64 != offsets[k - 1] / 64)
+                ahead.load(map + i + offsets[k] / 64);
+            ahead.keep(here, offsets[k] % 64);
+        }
+        std::memcpy(kept + i, &here, sizeof here);
+        any |= here;
     }
-    return any != 0;
+    std::uint64_t all = 0;
+    for (std::size_t i = 0; i < kWordsAtOnce; ++i)
+        all |= any[i];
+    return all != 0;
 }
 
 } // namespace
