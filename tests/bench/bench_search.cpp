@@ -12,6 +12,8 @@
 #include <QTemporaryDir>
 #include <QTextStream>
 
+#include <algorithm>
+
 using namespace sluice;
 using namespace sluice::test;
 
@@ -21,7 +23,8 @@ constexpr int kRounds = 5;
 /// Some take seconds.
 constexpr int kGrepRounds = 3;
 
-enum class Content { Mixed, Text, Zeros };
+/// Lines: one of 18 bytes, again and again. Bits: zeros and ones, by chance.
+enum class Content { Mixed, Text, Zeros, Lines, Bits };
 
 /// Lines as a server logs them, with addresses, dates and digests among the words.
 QByteArray logLines(Random& random)
@@ -61,8 +64,16 @@ void write(const QString& path, Content content, int mebibytes)
     if (!file.open(QIODevice::WriteOnly))
         qFatal("cannot write %s", qPrintable(path));
     const QByteArray zeros(1 << 20, '\0');
+    QByteArray bits = randomBytes(random, 1 << 20);
+    std::transform(bits.begin(), bits.end(), bits.begin(),
+                   [](char byte) { return static_cast<char>(byte & 1); });
+    const QByteArray lines = QByteArray("aaaaaaaabaaaaaaac\n").repeated(1 << 16);
     for (int i = 0; i < mebibytes; ++i) {
-        if (content == Content::Zeros || (content == Content::Mixed && i % 4 == 3))
+        if (content == Content::Lines)
+            file.write(lines.left(1 << 20));
+        else if (content == Content::Bits)
+            file.write(bits);
+        else if (content == Content::Zeros || (content == Content::Mixed && i % 4 == 3))
             file.write(zeros);
         else if (content == Content::Text || i % 4 == 1)
             file.write(logLines(random));
@@ -88,7 +99,7 @@ double other(const char* program, const QStringList& arguments)
 }
 
 /// `rival`: the same as a regular expression for the others; empty: they are not asked.
-void compareSearches(const char* name, const QString& path, const char* text, bool ignoreCase,
+void compareSearches(const char* name, const QString& path, const QByteArray& text, bool ignoreCase,
                      const QString& rival)
 {
     const Result<OpenedFile> file = openFile(QFile::encodeName(path), std::make_shared<Ledger>());
@@ -149,6 +160,10 @@ int main(int argc, char** argv)
     write(mixed, Content::Mixed, mebibytes);
     write(log, Content::Text, mebibytes);
     write(zeros, Content::Zeros, mebibytes);
+    const QString lines = folder.filePath(QStringLiteral("lines"));
+    const QString bits = folder.filePath(QStringLiteral("bits"));
+    write(lines, Content::Lines, mebibytes);
+    write(bits, Content::Bits, mebibytes);
 
     const char* const kLiteral = "00 01 02 03 04 05 06 07 08 09 0b 0c 0d 0e 0f 10";
     const QString literal =
@@ -159,8 +174,13 @@ int main(int argc, char** argv)
                     QStringLiteral("session closed e"));
     compareSearches("16 zeros and a one, zeros", zeros, "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01",
                     false, {});
+    const QByteArray zero32 = QByteArray("00 ").repeated(32);
+    compareSearches("32 zeros, zeros", zeros, zero32, false, {});
+    compareSearches("17 bytes of a line, lines", lines, "text:aaaaaaaabaaaaaaac", false, {});
+    compareSearches("16 bytes, bits", bits, "00 00 00 01 01 00 01 00 00 01 01 01 00 01 00 01", false, {});
     compareSearches("mask, mixed", mixed, "48 8b ?? 4? e8", false, {});
     compareSearches("mask, zeros", zeros, "00 ?? 00 0? 01", false, {});
+    compareSearches("mask of three kinds, zeros", zeros, "00 0? 00 ?0 00 00 0? 00 ?0 00 00 00", false, {});
     compareSearches("2 bytes, mixed", mixed, "7f 45", false, {});
     compareSearches("2 bytes, log", log, "text:er", false, {});
     compareSearches("caseless word, mixed", mixed, "text:warning", true, QStringLiteral("warning"));
@@ -171,7 +191,7 @@ int main(int argc, char** argv)
         {"date, log", "\\d{4}-\\d{2}-\\d{2}"},
         {"32 hex digits, log", "[0-9a-f]{32}"}};
     for (const auto& [name, expression] : kExpressions)
-        compareSearches(name, log, QByteArray("regex:").append(expression).constData(), false,
+        compareSearches(name, log, QByteArray("regex:").append(expression), false,
                         QString::fromLatin1(expression));
     return 0;
 }
