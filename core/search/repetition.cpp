@@ -54,7 +54,8 @@ size_t repeatHits(std::span<const HitWord> first, size_t period, size_t base, si
     std::array<quint64, (kLongestRepetition + 64) / 64 + 2> map = {};
     for (const HitWord& word : first)
         map[word.base / 64] = word.bits;
-    const auto bitsAt = [&](size_t phase) {
+    const auto bitsOf = [&](size_t word) {
+        const size_t phase = word * 64 % period;
         return map[phase / 64] >> phase % 64 | map[phase / 64 + 1] << 1 << (63 - phase % 64);
     };
     // The words repeat themselves, too: one cycle is worked out, the others are copies of it.
@@ -66,8 +67,8 @@ size_t repeatHits(std::span<const HitWord> first, size_t period, size_t base, si
         out[words] = {base + word * 64, bits};
         words += bits != 0 ? 1 : 0;
     };
-    for (size_t word = 0, phase = 0; word < atFirst; ++word, phase = (phase + 64) % period)
-        put(word, bitsAt(phase));
+    for (size_t word = 0; word < atFirst; ++word)
+        put(word, bitsOf(word));
     const size_t inCycles = words;
     size_t done = atFirst;
     for (; full - done >= atFirst && done > 0; done += atFirst) {
@@ -76,9 +77,9 @@ size_t repeatHits(std::span<const HitWord> first, size_t period, size_t base, si
         words += inCycles;
     }
     for (; done < full; ++done)
-        put(done, bitsAt(done * 64 % period));
+        put(done, bitsOf(done));
     if (places % 64 != 0)
-        put(done, bitsAt(done * 64 % period) & ~quint64{0} >> (64 - places % 64));
+        put(done, bitsOf(done) & ~quint64{0} >> (64 - places % 64));
     return words;
 }
 

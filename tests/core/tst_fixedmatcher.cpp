@@ -115,7 +115,7 @@ void TestFixedMatcher::callAfterCall()
             const qsizetype left = data.size() - at - length + 1;
             const qsizetype count =
                 std::min(left, small ? uniform<qsizetype>(random, 1, 3000) : qsizetype{16384});
-            const qsizetype slack = std::min<qsizetype>(left - count, uniform(random, 0, 2) * 32);
+            const qsizetype slack = std::min<qsizetype>(left - count, qsizetype{32} * uniform(random, 0, 2));
             // A buffer of its own, so that to read past its end is seen.
             const std::vector<quint8> bytes(data.begin() + at,
                                             data.begin() + at + count + length - 1 + slack);
