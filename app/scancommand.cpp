@@ -37,6 +37,10 @@ QLatin1String flawName(ScanFlaw flaw)
 
 QByteArray flawText(const EmbeddedData& data)
 {
+    if (data.isUnfinished())
+        return " (its first " + QByteArray::number(data.decoded) + " bytes; the end was not reached)";
+    if (data.flaw == ScanFlaw::None)
+        return {};
     QByteArray what = data.flaw == ScanFlaw::Cut ? "cut off" : "cut off or damaged";
     if (data.decoded >= 0)
         what += ": " + QByteArray::number(data.decoded) + " bytes decoded";
@@ -62,7 +66,7 @@ QByteArray plainLine(const EmbeddedData& data)
     const QByteArray length = data.length < 0 ? QByteArrayLiteral("-") : QByteArray::number(data.length);
     return QByteArray::number(data.offset) + ' ' + length + ' ' +
            QByteArray(data.kind.data(), data.kind.size()) + ' ' + proofName(data.proof).toLatin1() +
-           (data.flaw == ScanFlaw::None ? QByteArray() : flawText(data)) + '\n';
+           flawText(data) + '\n';
 }
 
 int runScan(const Arguments& arguments)
@@ -107,14 +111,15 @@ CommandSpec scanCommand()
         1,
         QT_TRANSLATE_NOOP("CommandLine", "Finds data of known formats inside a file: a line each, offset, "
                                          "length or -, kind, how it was verified; and whether it is cut "
-                                         "off or damaged."),
+                                         "off or damaged, or how much of it was decoded."),
         {{"--range", QT_TRANSLATE_NOOP("CommandLine", "RANGE"),
           QT_TRANSLATE_NOOP("CommandLine", "These bytes only.")},
          {"--json", nullptr,
           QT_TRANSLATE_NOOP("CommandLine", "Print one JSON object a result: offset, length or null, kind, "
                                            "verified by \"decoded\", \"checksum\" or \"structure\"; of "
                                            "what is not whole flaw, \"cut\" or \"damaged\", and of "
-                                           "compressed data how many bytes were decoded.")}},
+                                           "compressed data that was not decoded to its end decoded, "
+                                           "how many bytes were.")}},
         runScan};
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 
 namespace sluice {
@@ -17,6 +18,8 @@ constexpr qint64 kBudgetPerByte = 48;
 constexpr qint64 kLeastBudget = qint64{24} << 20;
 /// Enough to look at a signature alone.
 constexpr qint64 kSignature = 4096;
+/// What decoding streams to their ends may cost in all, in bytes of gzip that come out: a third of a second.
+constexpr qint64 kEndsBudget = qint64{256} << 20;
 
 /// Finds the anchors of all kinds: pairs of bytes, looked up in a table of bits.
 class AnchorTable
@@ -98,6 +101,25 @@ public:
                            for (const ScanKind* kind : kinds)
                                consider(*kind, piece.range.offset + index, result);
                        });
+    }
+
+    /// Decodes a stream that was left as far as `work` reaches: as ScanDecoders::mostWork. Gives what it
+    /// took.
+    qint64 finish(Found& found, qint64 work)
+    {
+        constexpr qint64 kInputToo = 4;
+        m_reader.setBudget(kLeastBudget + kInputToo * work);
+        m_reader.moveTo(found.data.offset);
+        m_decoders.mostOutput = std::numeric_limits<qint64>::max();
+        m_decoders.mostWork = work;
+        const qint64 before = m_decoders.work;
+        const std::optional<ScanMatch> match = found.kind->verify(m_reader, m_decoders);
+        if (match && (match->length >= 0 || match->decoded > found.data.decoded)) {
+            found.data.length = match->length;
+            found.data.flaw = match->flaw;
+            found.data.decoded = match->decoded;
+        }
+        return m_decoders.work - before;
     }
 
 private:
@@ -186,6 +208,28 @@ public:
             tell();
     }
 
+    /// Decodes the streams that were left to their ends, one after another, as far as what all may cost
+    /// reaches. Of that a very long one takes a quarter, or more that others do not want.
+    void finishStreams(Verifier& verifier)
+    {
+        std::vector<Found*> unfinished;
+        for (Found& one : m_found) {
+            if (one.data.isUnfinished())
+                unfinished.push_back(&one);
+        }
+        qint64 left = kEndsBudget;
+        auto others = static_cast<qint64>(unfinished.size());
+        for (auto one = unfinished.begin(); one != unfinished.end() && !m_options.cancel.isCancelled();
+             ++one) {
+            const qint64 share = std::max(left / others, std::min(left, kEndsBudget / 4));
+            others = std::max<qint64>(others - 1, 1);
+            if (share <= (*one)->data.decoded)
+                continue;
+            left = std::max<qint64>(left - verifier.finish(**one, share), 0);
+            m_news = true;
+        }
+    }
+
     [[nodiscard]] ScanResult result() { return {settle(m_found), m_capped, m_untried}; }
 
     void tellRest()
@@ -258,6 +302,8 @@ Result<ScanResult> scanForData(const Snapshot& snapshot, ByteRange range, const 
             gatherer.add(slots[static_cast<size_t>(slot)]);
             return {};
         });
+    if (swept)
+        gatherer.finishStreams(*verifiers.front());
     gatherer.tellRest();
     if (!swept)
         return tl::unexpected(swept.error());

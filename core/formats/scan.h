@@ -11,14 +11,14 @@ namespace sluice {
 
 /// Why a piece of embedded data is believed to be what it seems.
 enum class ScanProof {
-    Decoded,  ///< a trial decode went well: all of it, checksums included, or as much as it took
+    Decoded,  ///< a trial decode went well: all of it, checksums included, or EmbeddedData::decoded of it
     Checksum, ///< a checksum in its header or first part is right
     Structure ///< lengths, types and reserved fields agree with each other
 };
 
 /// What is wrong with a piece of embedded data, as far as was looked.
 enum class ScanFlaw {
-    None,
+    None,   ///< or what it has was not reached: see EmbeddedData::decoded
     Cut,    ///< the range that was looked at ends before the data does
     Damaged ///< it decoded for long, and then not any further: cut off and followed by other bytes, or
             ///< changed
@@ -35,8 +35,12 @@ struct EmbeddedData
     QLatin1String kind;
     ScanProof proof = ScanProof::Structure;
     ScanFlaw flaw = ScanFlaw::None;
-    /// Of compressed data with a flaw: bytes that could be decoded before it; else -1.
+    /// Of compressed data that was not decoded to its end: bytes that came out, before the flaw, if it has
+    /// one, or before it was left; else -1.
     qint64 decoded = -1;
+
+    /// Nothing was seen to be wrong with it, but not all of it was looked at.
+    [[nodiscard]] bool isUnfinished() const { return flaw == ScanFlaw::None && decoded >= 0; }
 
     friend bool operator==(const EmbeddedData&, const EmbeddedData&) = default;
 };
@@ -72,9 +76,11 @@ struct ScanOptions
 /// Looks for embedded data in `range` of `snapshot` by the signatures of one table (scankinds.cpp), in one
 /// pass on several threads. Each candidate is verified: nothing is reported for its signature alone. Cost and
 /// memory are bounded whatever the bytes are. What is cut off is reported as such, if it holds enough to be
-/// told from chance. Data inside data is reported too, except what is a part of its
-/// format (the zlib stream of a PNG, the members of a tar). Holes are not read. Errors: those of sweep().
-/// Thread rule: any thread, which waits until all is done.
+/// told from chance. A compressed stream is decoded up to 1 MiB where it is found; those that go on are
+/// decoded to their ends after the pass, in their order, as far as 256 MiB in all reach (less of what decodes
+/// slowly: 43 MiB of xz, 11 of bzip2), of which one takes a quarter where there are many. Data inside data is
+/// reported too, except what is a part of its format (the zlib stream of a PNG, the members of a tar). Holes
+/// are not read. Errors: those of sweep(). Thread rule: any thread, which waits until all is done.
 [[nodiscard]] Result<ScanResult> scanForData(const Snapshot& snapshot, ByteRange range,
                                              const ScanOptions& options);
 

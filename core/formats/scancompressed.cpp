@@ -11,8 +11,6 @@ namespace {
 
 /// So much that decodes without an error is no accident, whatever the signature.
 constexpr qint64 kEnough = qint64{64} << 10;
-/// Streams that end within so many bytes, decoded, are decoded whole: for the length and the checksum.
-constexpr qint64 kMostOutput = qint64{1} << 20;
 /// So much is read before the first byte comes out: headers with long names, and the blocks of bzip2, xz and
 /// LZ4.
 constexpr qint64 kLongHeader = qint64{128} << 10;
@@ -35,6 +33,8 @@ struct Trial
     /// as much as `header` says. 0: never.
     qint64 leastHeader = 0;
     ScanProof header = ScanProof::Structure;
+    /// How many times as long as gzip's a byte takes to decode.
+    qint64 slowness = 1;
 };
 
 /// All of the range was decoded, and the stream had not ended.
@@ -48,23 +48,25 @@ std::optional<ScanMatch> cutStream(const ScanReader& reader, const Trial& trial,
     return match;
 }
 
-std::optional<ScanMatch> tryDecode(ScanReader& reader, Decoder& decoder, std::vector<quint8>& output,
+std::optional<ScanMatch> tryDecode(ScanReader& reader, Decoder& decoder, ScanDecoders& shared,
                                    const Trial& trial)
 {
     reader.charge(kRestart);
     if (!decoder.restart())
         return std::nullopt;
-    output.resize(static_cast<size_t>(kEnough));
+    shared.output.resize(static_cast<size_t>(kEnough));
+    const qint64 most = std::min(shared.mostOutput, shared.mostWork / trial.slowness);
     qint64 at = 0;
     qint64 produced = 0;
-    while (produced < kMostOutput && (produced > 0 || at < trial.silence)) {
+    while (produced < most && (produced > 0 || at < trial.silence)) {
         const bool atEnd = at >= reader.size();
         const std::span<const quint8> in = atEnd ? std::span<const quint8>() : reader.some(at, kStep);
         if (!atEnd && in.empty())
             break;
-        const CodecStep step = decoder.step(in, output, false);
+        const CodecStep step = decoder.step(in, shared.output, false);
         at += step.consumed;
         produced += step.produced;
+        shared.work += trial.slowness * step.produced;
         // Headers are read byte by byte.
         const bool header = step.produced == 0 && trial.silence == kLongHeader;
         reader.charge(header ? kHeaderCost * step.consumed : step.produced);
@@ -79,7 +81,7 @@ std::optional<ScanMatch> tryDecode(ScanReader& reader, Decoder& decoder, std::ve
     }
     if (produced < kEnough)
         return std::nullopt;
-    return ScanMatch{-1, ScanProof::Decoded};
+    return ScanMatch{.proof = ScanProof::Decoded, .decoded = produced};
 }
 
 template <typename Make>
@@ -99,14 +101,14 @@ std::optional<ScanMatch> verifyGzip(ScanReader& reader, ScanDecoders& decoders)
     if (flags < 0 || (flags & kReservedFlags) != 0)
         return std::nullopt;
     Decoder& decoder = ready(decoders.gzip, [] { return makeInflateDecoder(DeflateWrapper::Gzip); });
-    return tryDecode(reader, decoder, decoders.output, {.silence = kLongHeader});
+    return tryDecode(reader, decoder, decoders, {.silence = kLongHeader});
 }
 
 std::optional<ScanMatch> verifyZlib(ScanReader& reader, ScanDecoders& decoders)
 {
     Decoder& decoder = ready(decoders.zlib, [] { return makeInflateDecoder(DeflateWrapper::Zlib); });
     // Two bytes begin many other things.
-    return tryDecode(reader, decoder, decoders.output, {.silence = kLongHeader, .leastCut = 4096});
+    return tryDecode(reader, decoder, decoders, {.silence = kLongHeader, .leastCut = 4096});
 }
 
 std::optional<ScanMatch> verifyBzip2(ScanReader& reader, ScanDecoders& decoders)
@@ -115,29 +117,29 @@ std::optional<ScanMatch> verifyBzip2(ScanReader& reader, ScanDecoders& decoders)
     if (level < '1' || level > '9')
         return std::nullopt;
     constexpr qint64 kBlockHeader = 18;
-    return tryDecode(reader, ready(decoders.bzip2, makeBunzip2Decoder), decoders.output,
-                     {.leastHeader = kBlockHeader});
+    return tryDecode(reader, ready(decoders.bzip2, makeBunzip2Decoder), decoders,
+                     {.leastHeader = kBlockHeader, .slowness = 24});
 }
 
 std::optional<ScanMatch> verifyXz(ScanReader& reader, ScanDecoders& decoders)
 {
     Decoder& decoder = ready(decoders.xz, [] { return makeUnxzDecoder(kXzMemory); });
     constexpr qint64 kStreamHeader = 12;
-    return tryDecode(reader, decoder, decoders.output,
-                     {.leastHeader = kStreamHeader, .header = ScanProof::Checksum});
+    return tryDecode(reader, decoder, decoders,
+                     {.leastHeader = kStreamHeader, .header = ScanProof::Checksum, .slowness = 6});
 }
 
 std::optional<ScanMatch> verifyZstd(ScanReader& reader, ScanDecoders& decoders)
 {
     Decoder& decoder = ready(decoders.zstd, [] { return makeUnzstdDecoder(kLargestWindowLog); });
     constexpr qint64 kLongestHeaders = 21; // of the frame and its first block
-    return tryDecode(reader, decoder, decoders.output, {.leastHeader = kLongestHeaders});
+    return tryDecode(reader, decoder, decoders, {.leastHeader = kLongestHeaders});
 }
 
 std::optional<ScanMatch> verifyLz4(ScanReader& reader, ScanDecoders& decoders)
 {
     constexpr qint64 kLongestHeader = 19;
-    return tryDecode(reader, ready(decoders.lz4, makeUnlz4Decoder), decoders.output,
+    return tryDecode(reader, ready(decoders.lz4, makeUnlz4Decoder), decoders,
                      {.leastHeader = kLongestHeader, .header = ScanProof::Checksum});
 }
 

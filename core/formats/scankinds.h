@@ -5,6 +5,7 @@
 #include "core/streams/codec.h"
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,6 +24,12 @@ struct ScanDecoders
     std::unique_ptr<Decoder> zstd;
     std::unique_ptr<Decoder> lz4;
     std::vector<quint8> output;
+    /// A stream is decoded so far, if it has no end before: bytes of output, and work at most. Work is bytes
+    /// of output of what decodes as fast as gzip.
+    qint64 mostOutput = qint64{1} << 20;
+    qint64 mostWork = std::numeric_limits<qint64>::max();
+    /// What was done in all.
+    qint64 work = 0;
 };
 
 /// A candidate that was verified; lengths and flaws as in EmbeddedData.

@@ -99,7 +99,11 @@ private Q_SLOTS:
     void allTogether();
     void partsAreNotReported();
     void cutOffArchive();
+    void longStream_data();
     void longStream();
+    void endsOutOfReach_data();
+    void endsOutOfReach();
+    void endsAreShared();
     void randomBytesHoldNothing();
     void hostile_data();
     void hostile();
@@ -350,20 +354,80 @@ void TstScan::cutOffArchive()
     QCOMPARE(describe(result->found), "0 " + QByteArray::number(directory) + " zip\n");
 }
 
-/// Longer than a trial decode goes: found, without a length.
+void TstScan::longStream_data()
+{
+    QTest::addColumn<QString>("program");
+    QTest::addColumn<QByteArray>("kind");
+    for (const char* program : {"bzip2", "gzip", "lz4", "xz", "zstd"})
+        QTest::newRow(program) << QString::fromLatin1(program) << QByteArray(program);
+}
+
+/// Longer than a first trial goes: decoded to its end, and what is wrong there is seen.
 void TstScan::longStream()
 {
+    QFETCH(const QString, program);
+    QFETCH(const QByteArray, kind);
     Random random(seed());
-    const QByteArray text = randomBytes(random, 1 << 20).toHex();
-    for (const auto& [program, kind] :
-         {std::pair{"gzip", "gzip"}, {"xz", "xz"}, {"zstd", "zstd"}, {"lz4", "lz4"}, {"bzip2", "bzip2"}}) {
-        const QByteArray stream = runWitness(QString::fromUtf8(program), {QStringLiteral("-1c")}, text);
-        const Result<ScanResult> result = scan(filler(77) + stream);
+    const QByteArray text = randomBytes(random, 5 << 18).toHex();
+    const QByteArray stream = runWitness(program, {QStringLiteral("-1c")}, text);
+    const Result<ScanResult> whole = scan(filler(77) + stream + filler(9));
+    QVERIFY(whole);
+    QCOMPARE(describe({whole->found.front()}), "77 " + QByteArray::number(stream.size()) + ' ' + kind + '\n');
+    QVERIFY(whole->found.front().proof == ScanProof::Decoded && whole->found.front().decoded < 0);
+    // One bit, near the end: no longer what it was, and perhaps some bytes longer.
+    QByteArray changed = stream;
+    changed[stream.size() - 20] = static_cast<char>(changed[stream.size() - 20] ^ 4);
+    for (const QByteArray& bad : {changed, stream.chopped(1)}) {
+        const Result<ScanResult> result = scan(filler(77) + bad);
         QVERIFY(result);
-        QVERIFY(!result->found.empty());
-        QCOMPARE(describe({result->found.front()}), QByteArray("77 -1 ") + kind + '\n');
-        QCOMPARE(result->found.front().proof, ScanProof::Decoded);
+        const EmbeddedData& data = result->found.front();
+        QCOMPARE(describe({data}), "77 -1 " + kind + '\n');
+        QVERIFY(data.flaw == ScanFlaw::Cut ||
+                (data.flaw == ScanFlaw::Damaged && bad.size() == stream.size()));
+        QVERIFY2(data.decoded > 1 << 20 && data.decoded <= text.size() + 999,
+                 QByteArray::number(data.decoded).constData());
     }
+}
+
+void TstScan::endsOutOfReach_data()
+{
+    longStream_data();
+}
+
+/// Longer than all that is decoded: how far it went is told, and that it is no more.
+void TstScan::endsOutOfReach()
+{
+    QFETCH(const QString, program);
+    QFETCH(const QByteArray, kind);
+    // It decodes to more than 256 MiB, slow ones too soon for that.
+    const QByteArray stream =
+        runWitness(program, {QStringLiteral("-1c")}, QByteArray((kind == "lz4" ? 280 : 48) << 20, 'a'));
+    const bool reached = kind == "gzip" || kind == "zstd";
+    const Result<ScanResult> result = scan(filler(3) + stream);
+    QVERIFY(result);
+    const EmbeddedData& data = result->found.front();
+    QCOMPARE(data.flaw, ScanFlaw::None);
+    QCOMPARE(data.isUnfinished(), !reached);
+    QCOMPARE(data.length, reached ? stream.size() : -1);
+    if (!reached)
+        QVERIFY2(data.decoded >= 10 << 20 && data.decoded <= 257 << 20,
+                 QByteArray::number(data.decoded).constData());
+}
+
+/// What may be decoded in all is shared out: a long one leaves some to those after it, a short one what it
+/// does not need.
+void TstScan::endsAreShared()
+{
+    const QByteArray large =
+        runWitness(QStringLiteral("gzip"), {QStringLiteral("-1c")}, QByteArray(200 << 20, 'a'));
+    const QByteArray small =
+        runWitness(QStringLiteral("gzip"), {QStringLiteral("-1c")}, QByteArray(2 << 20, 'a'));
+    const Result<ScanResult> result = scan(large + filler(9) + small + filler(9) + large);
+    QVERIFY(result);
+    QCOMPARE(std::ssize(result->found), 3);
+    QVERIFY(result->found[0].isUnfinished() && result->found[0].decoded < 90 << 20);
+    QCOMPARE(result->found[1].length, small.size());
+    QVERIFY(result->found[2].isUnfinished() && result->found[2].decoded > 150 << 20);
 }
 
 void TstScan::randomBytesHoldNothing()

@@ -37,6 +37,8 @@ QString proofText(ScanProof proof)
 
 QString flawText(const EmbeddedData& found)
 {
+    if (found.isUnfinished())
+        return ScanPanel::tr("its first %1").arg(formatBytes(found.decoded));
     const QString what =
         found.flaw == ScanFlaw::Cut ? ScanPanel::tr("cut off") : ScanPanel::tr("cut off or damaged");
     return found.decoded < 0 ? what
@@ -314,7 +316,7 @@ QString ScanPanel::cellText(qint64 row, int column) const
     case kKind:
         return found.kind;
     default:
-        return found.flaw == ScanFlaw::None
+        return found.flaw == ScanFlaw::None && !found.isUnfinished()
                    ? proofText(found.proof)
                    : QStringLiteral("%1, %2").arg(proofText(found.proof), flawText(found));
     }
