@@ -1,6 +1,7 @@
 // The Statistics panel in a real window: its figures are the core's, and it leads to what they are of.
 
 #include "core/analysis/statisticstext.h"
+#include "core/bytes/memorysource.h"
 #include "tests/support/random.h"
 #include "tests/support/testwindow.h"
 #include "ui/find/findbar.h"
@@ -64,6 +65,59 @@ class TestStatisticsPanel : public QObject
     }
 
 private Q_SLOTS:
+    // The bar goes on in another line, and the figures below the plot; nothing is cut or lies on another.
+    void fitsANarrowDock_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<bool>("figures");
+        QTest::newRow("320, tall") << QSize(320, 700) << true;
+        QTest::newRow("320, low") << QSize(320, 240) << false;
+        QTest::newRow("400, tall") << QSize(400, 700) << true;
+        QTest::newRow("559, low") << QSize(559, 240) << false;
+        QTest::newRow("1200, low") << QSize(1200, 240) << true;
+    }
+
+    void fitsANarrowDock()
+    {
+        QFETCH(const QSize, size);
+        QFETCH(const bool, figures);
+        const auto document = std::make_shared<Document>(
+            u"test"_s, std::make_shared<MemorySource>(Slice::fromByteArray(content())),
+            std::make_shared<Ledger>());
+        StatisticsPanel panel;
+        panel.setView(View::whole(document));
+        panel.resize(size);
+        panel.show();
+        settle(panel);
+        for (const auto shown : {StatisticsPanel::Shown::Float32, StatisticsPanel::Shown::Pairs,
+                                 StatisticsPanel::Shown::Histogram}) {
+            panel.show(shown);
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+            QTRY_COMPARE(panel.size(), size);
+            QVERIFY2(panel.minimumSizeHint().width() <= 320,
+                     QByteArray::number(panel.minimumSizeHint().width()));
+            QCOMPARE(panel.figures().isVisible(), figures);
+            QList<QWidget*> parts = {&panel.figures()};
+            parts.append(shown == StatisticsPanel::Shown::Pairs ? static_cast<QWidget*>(&panel.pairs())
+                                                                : &panel.plot());
+            for (QComboBox* box : panel.findChildren<QComboBox*>())
+                parts.append(box);
+            for (QAbstractButton* button : panel.findChildren<QAbstractButton*>())
+                parts.append(button);
+            QList<QRect> places;
+            for (const QWidget* part : std::as_const(parts)) {
+                if (!part->isVisible())
+                    continue;
+                const QRect place(part->mapTo(&panel, QPoint()), part->size());
+                QVERIFY2(panel.rect().contains(place), qPrintable(part->accessibleName()));
+                QVERIFY(part->width() >= part->minimumSizeHint().width());
+                for (const QRect& other : std::as_const(places))
+                    QVERIFY2(!other.intersects(place), qPrintable(part->accessibleName()));
+                places.append(place);
+            }
+        }
+    }
+
     void followsSelectionAndEdits()
     {
         const TestWindow window;

@@ -1,9 +1,11 @@
 #include "ui/panels/analysispanel.h"
 
+#include "ui/panels/wraplayout.h"
 #include "ui/window/format.h"
 #include "ui/window/icons.h"
 
 #include <QLabel>
+#include <QPainter>
 #include <QProgressBar>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -16,14 +18,27 @@ constexpr int kGaugeSteps = 1000;
 /// Earlier a rate says nothing.
 constexpr qint64 kSettlesMs = 300;
 
+/// Ends in an ellipsis where it is cut.
+class ElidedLabel : public QLabel
+{
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setPen(palette().color(foregroundRole()));
+        painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter,
+                         fontMetrics().elidedText(text(), Qt::ElideRight, width()));
+    }
+};
+
 } // namespace
 
 AnalysisPanel::AnalysisPanel(const QString& words, QWidget* parent)
     : QWidget(parent)
     , m_frame(this, words)
     , m_column(new QVBoxLayout(m_frame.content()))
-    , m_bar(new QHBoxLayout)
-    , m_status(new QLabel)
+    , m_bar(new WrapLayout)
+    , m_status(new ElidedLabel)
     , m_gauge(new QProgressBar)
 {
     m_column->setContentsMargins(0, 0, 0, 0);
@@ -65,13 +80,13 @@ QString AnalysisPanel::status() const
 
 void AnalysisPanel::addToBar(QWidget* widget, int stretch)
 {
-    m_bar->addWidget(widget, stretch);
+    m_bar->add(widget, stretch);
 }
 
 void AnalysisPanel::addStatus(int stretch)
 {
-    m_bar->addWidget(m_status, stretch);
-    m_bar->addWidget(m_gauge);
+    m_bar->add(m_status, stretch);
+    m_bar->add(m_gauge, 0);
 }
 
 QToolButton* AnalysisPanel::addButton(const QString& text, const QString& help)
@@ -81,7 +96,7 @@ QToolButton* AnalysisPanel::addButton(const QString& text, const QString& help)
     button->setToolTip(help);
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::StrongFocus);
-    m_bar->addWidget(button);
+    m_bar->add(button, 0);
     return button;
 }
 

@@ -10,7 +10,6 @@
 
 #include <memory>
 
-class QHBoxLayout;
 class QLabel;
 class QProgressBar;
 class QToolButton;
@@ -18,9 +17,11 @@ class QVBoxLayout;
 
 namespace sluice {
 
+class WrapLayout;
+
 /// What the panels have in common that look through the bytes of a view: words while nothing is open, a bar
-/// above the content with a line on how the work stands, and how it follows the view and its edits. Thread
-/// rule: the window's thread.
+/// above the content, of several lines where it is narrow, with words on how the work stands, and how it
+/// follows the view and its edits. Thread rule: the window's thread.
 class AnalysisPanel : public QWidget
 {
     Q_OBJECT
@@ -68,7 +69,7 @@ private:
     std::shared_ptr<View> m_view;
     ContentOrWords m_frame;
     QVBoxLayout* m_column;
-    QHBoxLayout* m_bar;
+    WrapLayout* m_bar;
     QLabel* m_status;
     QProgressBar* m_gauge;
     std::shared_ptr<const SweepProgress> m_progress;

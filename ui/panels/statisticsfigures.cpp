@@ -40,7 +40,20 @@ StatisticsFigures::StatisticsFigures(QWidget* parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     header()->setStretchLastSection(true);
-    setFixedWidth(kWidth);
+    setColumn(false);
+}
+
+// They give way: a dock that is made narrower puts them elsewhere.
+QSize StatisticsFigures::sizeHint() const
+{
+    return {kWidth, QTreeWidget::sizeHint().height()};
+}
+
+void StatisticsFigures::setColumn(bool below)
+{
+    constexpr int kRowsBelow = 10;
+    setMaximumWidth(below ? QWIDGETSIZE_MAX : kWidth);
+    setMaximumHeight(below ? kRowsBelow * fontMetrics().height() : QWIDGETSIZE_MAX);
 }
 
 void StatisticsFigures::add(const QString& name, const QString& value, const QString& hint)

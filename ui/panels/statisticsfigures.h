@@ -18,6 +18,10 @@ public:
     /// Null: none. The current row stays.
     void setStatistics(const Statistics* statistics);
     void copy() const;
+    /// Below what it belongs to, as wide as that, with the first figures in sight; else beside it.
+    void setColumn(bool below);
+
+    [[nodiscard]] QSize sizeHint() const override;
 
 protected:
     bool event(QEvent* event) override;

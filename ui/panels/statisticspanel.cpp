@@ -38,6 +38,7 @@ StatisticsPanel::StatisticsPanel(QWidget* parent)
     , m_plot(new StatisticsPlot)
     , m_pairs(new DigraphView)
     , m_plots(new QStackedWidget)
+    , m_body(new QBoxLayout(QBoxLayout::LeftToRight))
     , m_folder(QDir::homePath())
     , m_throttle(
           kFollowMs, [this] { refresh(); }, this)
@@ -46,11 +47,10 @@ StatisticsPanel::StatisticsPanel(QWidget* parent)
     fillBar();
     m_plots->addWidget(m_plot);
     m_plots->addWidget(m_pairs);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(0);
-    row->addWidget(m_figures);
-    row->addWidget(m_plots, 1);
-    column().addLayout(row, 1);
+    m_body->setSpacing(0);
+    m_body->addWidget(m_figures);
+    m_body->addWidget(m_plots, 1);
+    column().addLayout(m_body, 1);
     setFocusProxy(m_plot);
     connect(m_plot, &StatisticsPlot::activated, this, &StatisticsPanel::onActivated);
     connect(m_pairs, &DigraphView::activated, this, [this](int pair) {
@@ -383,7 +383,11 @@ void StatisticsPanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     constexpr int kNarrow = 560;
-    m_figures->setVisible(width() >= kNarrow);
+    constexpr int kTall = 380;
+    const bool wide = width() >= kNarrow;
+    m_body->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::BottomToTop);
+    m_figures->setColumn(!wide);
+    m_figures->setVisible(wide || height() >= kTall);
 }
 
 } // namespace sluice

@@ -8,6 +8,7 @@
 
 #include <memory>
 
+class QBoxLayout;
 class QCheckBox;
 class QComboBox;
 class QStackedWidget;
@@ -110,6 +111,7 @@ private:
     StatisticsPlot* m_plot;
     DigraphView* m_pairs;
     QStackedWidget* m_plots;
+    QBoxLayout* m_body;
     QString m_folder;
     Throttle m_throttle;
     JobRunner m_runner;

@@ -42,6 +42,38 @@ protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override { return countText(tick); }
 };
 
+/// Ticks with the labels that have room: none over the one before. The axis outlives it.
+class RoomyTicker : public QCPAxisTickerText
+{
+public:
+    explicit RoomyTicker(const QCPAxis& axis)
+        : m_axis(axis)
+    {
+    }
+
+protected:
+    QVector<QString> createLabelVector(const QVector<double>& ticks, const QLocale& locale, QChar format,
+                                       int precision) override
+    {
+        QVector<QString> labels = QCPAxisTickerText::createLabelVector(ticks, locale, format, precision);
+        const QFontMetrics metrics(m_axis.tickLabelFont());
+        const int apart = metrics.horizontalAdvance(QLatin1Char(' '));
+        double end = -1e9;
+        for (qsizetype i = 0; i < labels.size(); ++i) {
+            const double middle = m_axis.coordToPixel(ticks[i]);
+            const double half = metrics.horizontalAdvance(labels[i]) / 2.0;
+            if (middle - half < end + apart)
+                labels[i].clear();
+            else
+                end = middle + half;
+        }
+        return labels;
+    }
+
+private:
+    const QCPAxis& m_axis;
+};
+
 // At most so many upright lines, at round offsets.
 qint64 roundStep(qint64 bytes)
 {
@@ -250,7 +282,7 @@ void StatisticsPlot::drawEntropy()
 // What the upright lines stand for.
 void StatisticsPlot::labelKeys()
 {
-    const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    const auto ticker = QSharedPointer<RoomyTicker>::create(*plot().xAxis);
     const int bars = barCount();
     if (m_chart == StatisticsChart::Histogram) {
         for (int value = 0; value <= 256; value += 32)
