@@ -40,9 +40,9 @@ Result<Understood> understandHex(QByteArrayView line, bool ignoreCase)
     Result<MaskedBytes> bytes = parseHexPattern(line);
     if (!bytes)
         return tl::unexpected(bytes.error());
-    QString description = tr("%n byte(s): %1")
-                              .replace(QStringLiteral("%n"), QString::number(bytes->value.size()))
-                              .arg(hexPatternText(*bytes));
+    const QString text = hexPatternText(*bytes);
+    QString description = bytes->value.size() == 1 ? tr("1 byte: %1").arg(text)
+                                                   : tr("%1 bytes: %2").arg(bytes->value.size()).arg(text);
     if (ignoreCase) {
         for (qsizetype i = 0; i < bytes->value.size(); ++i) {
             const char lower = static_cast<char>(bytes->value[i] | 0x20);
@@ -184,10 +184,12 @@ Result<Understood> understandNumbers(QByteArrayView text, ElementType type)
     const QString order = type.size() == 1 ? QString()
                           : type.bigEndian ? tr(", big-endian")
                                            : tr(", little-endian");
-    return Understood{{{*numbers, 0}},
-                      tr("numbers %1%2: %3, bounds included")
-                          .arg(QString::fromLatin1(type.name()), order, QString::fromUtf8(text.trimmed())),
-                      Syntax::Number};
+    const bool several = text.contains("..") || text.contains("+-") || text.contains("\u00b1");
+    const QString description = several ? tr("numbers %1%2: %3, bounds included") : tr("number %1%2: %3");
+    return Understood{
+        {{*numbers, 0}},
+        description.arg(QString::fromLatin1(type.name()), order, QString::fromUtf8(text.trimmed())),
+        Syntax::Number};
 }
 
 /// A type's name; little-endian when it says no order.

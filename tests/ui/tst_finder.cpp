@@ -291,6 +291,9 @@ private Q_SLOTS:
         barOf(w).setQuery({QStringLiteral("/ab+/\ntext:cc")});
         listAll(w);
         QVERIFY(!w->commands().action("hits.byDocument")->isEnabled());
+        QCOMPARE(cell(w, 0, ResultsModel::Pattern), QStringLiteral("/ab+/"));
+        // A list of patterns is seen whole, however it came.
+        QVERIFY(barOf(w).field().height() > 2 * barOf(w).field().fontMetrics().lineSpacing());
         const auto shown = [&w] {
             QStringList cells;
             for (int row = 0; row < resultsOf(w).model().rowCount(); ++row)

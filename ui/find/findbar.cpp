@@ -143,7 +143,9 @@ QWidget* FindBar::makeChoices()
     m_encoding->view()->setMinimumWidth(260);
     m_case = makeButton("", tr("aA"), tr("Ignore case"));
     m_case->setCheckable(true);
+    // "selection 0x60000+16,320" is longer than the others.
     m_scope->setMinimumContentsLength(16);
+    m_scope->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     setScopes(false, {});
     layout->addWidget(m_kind);
     layout->addWidget(m_encoding);

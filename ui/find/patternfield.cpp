@@ -32,6 +32,8 @@ void PatternField::setText(const QString& text)
 {
     setPlainText(text);
     selectAll();
+    // Whoever sets it may not want to hear of it.
+    fit();
 }
 
 void PatternField::markError(int place)

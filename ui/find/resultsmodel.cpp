@@ -225,6 +225,8 @@ QVariant ResultsModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         if (index.column() == Offset)
             return formatNumber(found(index.row()).hit.offset);
+        if (index.column() == Pattern || index.column() == Document)
+            return text(index.row(), index.column());
         return {};
     default:
         return {};

@@ -256,8 +256,8 @@ void Finder::findAll()
     m_listedScope = m_bar->scope();
     m_told = false;
     titles.what = m_bar->pattern()->description();
-    for (const QString& description : m_bar->pattern()->descriptions)
-        titles.patterns += description;
+    // A line is a pattern, and shorter than what it means.
+    titles.patterns = m_bar->query().text.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
     m_results->setSearch(search, titles);
     showResults();
     m_listing = m_runner.run(
