@@ -84,75 +84,53 @@ struct Lanes
 };
 
 /// Numbers of Size bytes: those at places 0, Size, 2 Size … share a register, so Size loads see every place.
-template <unsigned Size, bool Swapped, bool IsFloat>
-std::size_t findNumberOf(const NumberQuery& query, const std::uint8_t* data, std::size_t places, HitWord* out)
+struct NumberSearch
 {
-    using L = Lanes<Size>;
-    // Unsigned x - low <= span is signed (x - low) ^ sign <= span ^ sign.
-    const std::uint64_t sign = std::uint64_t{1} << (Size * 8 - 1);
-    const __m256i low = L::splat(query.low - sign);
-    const __m256i span = L::splat(query.span ^ sign);
-    const __m256i order = L::swapOrder();
-    const __m256i magnitude = L::splat(sign - 1);
-    const __m256i zero = _mm256_setzero_si256();
-    const auto outside = [&](const std::uint8_t* p) {
-        __m256i x = Avx2::load(p);
-        if constexpr (Swapped)
-            x = _mm256_shuffle_epi8(x, order);
-        if constexpr (IsFloat)
-            x = _mm256_xor_si256(x, _mm256_and_si256(L::greater(zero, x), magnitude));
-        return L::greater(L::subtract(x, low), span);
-    };
-    std::size_t words = 0;
-    std::size_t base = 0;
-    // The last loads reach Size - 1 bytes further than the numbers do.
-    for (; base + 64 + 8 <= places; base += 64) {
-        __m256i misses[2 * Size];
-        __m256i all = _mm256_cmpeq_epi8(zero, zero);
-        for (unsigned i = 0; i < Size; ++i) {
-            misses[i] = outside(data + base + i);
-            misses[Size + i] = outside(data + base + 32 + i);
-            all = _mm256_and_si256(all, _mm256_and_si256(misses[i], misses[Size + i]));
-        }
-        if (static_cast<std::uint32_t>(_mm256_movemask_epi8(all)) == 0xffffffffU)
-            continue;
-        std::uint64_t bits = 0;
-        for (unsigned i = 0; i < Size; ++i) {
-            const std::uint64_t first = ~Avx2::bits(misses[i]) & L::kFirstBits;
-            const std::uint64_t second = ~Avx2::bits(misses[Size + i]) & L::kFirstBits;
-            bits |= (first | second << 32) << i;
-        }
-        if (bits != 0)
-            out[words++] = {base, bits};
-    }
-    return words + findNumberPlain(query, data, base, places, out + words);
-}
-
-template <unsigned Size>
-std::size_t findNumberSized(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
+    template <unsigned Size, bool Swapped, bool IsFloat>
+    static std::size_t find(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
                             HitWord* out)
-{
-    if (query.swapped) {
-        return query.isFloat ? findNumberOf<Size, true, true>(query, data, places, out)
-                             : findNumberOf<Size, true, false>(query, data, places, out);
+    {
+        using L = Lanes<Size>;
+        // Unsigned x - low <= span is signed (x - low) ^ sign <= span ^ sign.
+        const std::uint64_t sign = std::uint64_t{1} << (Size * 8 - 1);
+        const __m256i low = L::splat(query.low - sign);
+        const __m256i span = L::splat(query.span ^ sign);
+        const __m256i order = L::swapOrder();
+        const __m256i magnitude = L::splat(sign - 1);
+        const __m256i zero = _mm256_setzero_si256();
+        const auto outside = [&](const std::uint8_t* p) {
+            __m256i x = Avx2::load(p);
+            if constexpr (Swapped)
+                x = _mm256_shuffle_epi8(x, order);
+            if constexpr (IsFloat)
+                x = _mm256_xor_si256(x, _mm256_and_si256(L::greater(zero, x), magnitude));
+            return L::greater(L::subtract(x, low), span);
+        };
+        std::size_t words = 0;
+        std::size_t base = 0;
+        // The last loads reach Size - 1 bytes further than the numbers do.
+        for (; base + 64 + 8 <= places; base += 64) {
+            __m256i misses[2 * Size];
+            __m256i all = _mm256_cmpeq_epi8(zero, zero);
+            for (unsigned i = 0; i < Size; ++i) {
+                misses[i] = outside(data + base + i);
+                misses[Size + i] = outside(data + base + 32 + i);
+                all = _mm256_and_si256(all, _mm256_and_si256(misses[i], misses[Size + i]));
+            }
+            if (static_cast<std::uint32_t>(_mm256_movemask_epi8(all)) == 0xffffffffU)
+                continue;
+            std::uint64_t bits = 0;
+            for (unsigned i = 0; i < Size; ++i) {
+                const std::uint64_t first = ~Avx2::bits(misses[i]) & L::kFirstBits;
+                const std::uint64_t second = ~Avx2::bits(misses[Size + i]) & L::kFirstBits;
+                bits |= (first | second << 32) << i;
+            }
+            if (bits != 0)
+                out[words++] = {base, bits};
+        }
+        return words + findNumberPlain(query, data, base, places, out + words);
     }
-    return query.isFloat ? findNumberOf<Size, false, true>(query, data, places, out)
-                         : findNumberOf<Size, false, false>(query, data, places, out);
-}
-
-std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::size_t places, HitWord* out)
-{
-    switch (query.size) {
-    case 1:
-        return findNumberSized<1>(query, data, places, out);
-    case 2:
-        return findNumberSized<2>(query, data, places, out);
-    case 4:
-        return findNumberSized<4>(query, data, places, out);
-    default:
-        return findNumberSized<8>(query, data, places, out);
-    }
-}
+};
 
 /// Both halves of the table are asked for the low four bits of a byte: a shuffle gives nothing for those of
 /// the other half. The high bits then choose one of the eight bits that were found.
@@ -188,7 +166,8 @@ void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t word
 }
 
 constexpr ByteKernel kKernel = {
-    "avx2", VectorSearch<Avx2>::findFixed, findNumber, classify, keepRepeated, keepCells, countPlain};
+    "avx2",    VectorSearch<Avx2>::findFixed, findNumberBy<NumberSearch>, classify, keepRepeated, keepCells,
+    countPlain};
 
 } // namespace
 

@@ -48,8 +48,8 @@ std::size_t findFixedPlain(const FixedQuery& query, const std::uint8_t* data, st
     return words;
 }
 
-[[maybe_unused]] std::size_t findNumberPlain(const NumberQuery& query, const std::uint8_t* data,
-                                             std::size_t begin, std::size_t places, HitWord* out)
+std::size_t findNumberPlain(const NumberQuery& query, const std::uint8_t* data, std::size_t begin,
+                            std::size_t places, HitWord* out)
 {
     const unsigned width = query.size * 8;
     const std::uint64_t all = ~std::uint64_t{0} >> (64 - width);
@@ -72,6 +72,34 @@ std::size_t findFixedPlain(const FixedQuery& query, const std::uint8_t* data, st
             out[words++] = {base, bits};
     }
     return words;
+}
+
+/// Search::find for the size, order and kind of the numbers.
+template <typename Search, unsigned Size>
+std::size_t findNumberSized(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
+                            HitWord* out)
+{
+    if (query.swapped) {
+        return query.isFloat ? Search::template find<Size, true, true>(query, data, places, out)
+                             : Search::template find<Size, true, false>(query, data, places, out);
+    }
+    return query.isFloat ? Search::template find<Size, false, true>(query, data, places, out)
+                         : Search::template find<Size, false, false>(query, data, places, out);
+}
+
+template <typename Search>
+std::size_t findNumberBy(const NumberQuery& query, const std::uint8_t* data, std::size_t places, HitWord* out)
+{
+    switch (query.size) {
+    case 1:
+        return findNumberSized<Search, 1>(query, data, places, out);
+    case 2:
+        return findNumberSized<Search, 2>(query, data, places, out);
+    case 4:
+        return findNumberSized<Search, 4>(query, data, places, out);
+    default:
+        return findNumberSized<Search, 8>(query, data, places, out);
+    }
 }
 
 std::uint64_t countPlain(const HitWord* words, std::size_t number)
