@@ -79,12 +79,11 @@ template <typename Search, unsigned Size>
 std::size_t findNumberSized(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
                             HitWord* out)
 {
-    if (query.swapped) {
-        return query.isFloat ? Search::template find<Size, true, true>(query, data, places, out)
-                             : Search::template find<Size, true, false>(query, data, places, out);
-    }
-    return query.isFloat ? Search::template find<Size, false, true>(query, data, places, out)
-                         : Search::template find<Size, false, false>(query, data, places, out);
+    using Find = std::size_t (*)(const NumberQuery&, const std::uint8_t*, std::size_t, HitWord*);
+    constexpr Find kFinds[2][2] = {
+        {Search::template find<Size, false, false>, Search::template find<Size, false, true>},
+        {Search::template find<Size, true, false>, Search::template find<Size, true, true>}};
+    return kFinds[query.swapped ? 1 : 0][query.isFloat ? 1 : 0](query, data, places, out);
 }
 
 template <typename Search>
