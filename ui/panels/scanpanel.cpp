@@ -22,11 +22,15 @@ namespace {
 
 enum Column { kOffset, kSize, kKind, kProof };
 
-QString proofText(ScanProof proof)
+QString proofText(const EmbeddedData& found)
 {
-    switch (proof) {
+    switch (found.proof) {
     case ScanProof::Decoded:
-        return ScanPanel::tr("decoded on trial");
+        if (found.isUnfinished())
+            return ScanPanel::tr("its first %1 decoded, the rest not looked at")
+                .arg(formatBytes(found.decoded));
+        return found.flaw == ScanFlaw::None ? ScanPanel::tr("decoded to its end")
+                                            : ScanPanel::tr("decoded on trial");
     case ScanProof::Checksum:
         return ScanPanel::tr("a checksum in it is right");
     case ScanProof::Structure:
@@ -37,8 +41,6 @@ QString proofText(ScanProof proof)
 
 QString flawText(const EmbeddedData& found)
 {
-    if (found.isUnfinished())
-        return ScanPanel::tr("its first %1").arg(formatBytes(found.decoded));
     const QString what =
         found.flaw == ScanFlaw::Cut ? ScanPanel::tr("cut off") : ScanPanel::tr("cut off or damaged");
     return found.decoded < 0 ? what
@@ -316,9 +318,8 @@ QString ScanPanel::cellText(qint64 row, int column) const
     case kKind:
         return found.kind;
     default:
-        return found.flaw == ScanFlaw::None && !found.isUnfinished()
-                   ? proofText(found.proof)
-                   : QStringLiteral("%1, %2").arg(proofText(found.proof), flawText(found));
+        return found.flaw == ScanFlaw::None ? proofText(found)
+                                            : QStringLiteral("%1, %2").arg(proofText(found), flawText(found));
     }
 }
 
