@@ -168,8 +168,11 @@ std::optional<JournalReplacement> parseReplacement(Cursor cursor, qint64 edits)
 
 bool parseSteps(Cursor cursor, Journal& journal)
 {
-    journal.steps = cursor.number();
-    return cursor.ok() && cursor.atEnd() && journal.steps <= std::ssize(journal.edits);
+    const qint64 steps = cursor.number();
+    const bool good = cursor.ok() && cursor.atEnd() && steps <= std::ssize(journal.edits);
+    if (good)
+        journal.steps = steps;
+    return good;
 }
 
 // What is none of them, or damaged, gives false.

@@ -318,14 +318,16 @@ private Q_SLOTS:
         QByteArray bytes = encoder.head(someFile(), 1);
         bytes += encoder.edit({0, 1, {}});
         bytes += encoder.edit({0, 1, {}});
+        bytes += encoder.steps(1);
         bytes += encoder.steps(steps);
         const Result<Journal> journal = parseJournal(bytes);
         QVERIFY(journal);
         QCOMPARE(journal->cut, !good);
         QCOMPARE(journal->edits.size(), size_t{2});
+        // What is damaged says nothing: what was said before counts.
+        QCOMPARE(journal->steps, good ? steps : 1);
         if (!good)
             return;
-        QCOMPARE(journal->steps, steps);
         bytes += encoder.edit({0, 1, {}});
         const Result<Journal> longer = parseJournal(bytes);
         QVERIFY(longer && longer->edits.size() == 3);
