@@ -316,6 +316,9 @@ std::optional<QByteArray> withEmptyLooks(const QByteArray& text)
         if (end < 0)
             return std::nullopt;
         if (!begun && (!verb || end == at)) {
+            // A count of the verb before it.
+            if (at > 0 && QByteArrayView("*+?{").contains(text[at]))
+                return std::nullopt;
             result += kLook;
             begun = true;
         }

@@ -138,6 +138,7 @@ void TestExpression::known_data()
                              "(?:b|)\\w+?a",
                              "(a|)b*a",
                              "(?>[ab]+|)b",
+                             "(*ACCEPT)*+.a{1}+",
                              "\\w+c|(?:ab|\\b)b*?a",
                              "(?:(?:b|\\b)\\w+?){1}+a",
                              ".*(?:b|)\\w+?a",
