@@ -54,32 +54,34 @@ size_t repeatHits(std::span<const HitWord> first, size_t period, size_t base, si
     std::array<quint64, (kLongestRepetition + 64) / 64 + 2> map = {};
     for (const HitWord& word : first)
         map[word.base / 64] = word.bits;
-    const auto bitsOf = [&](size_t word) {
-        const size_t phase = word * 64 % period;
-        return map[phase / 64] >> phase % 64 | map[phase / 64 + 1] << 1 << (63 - phase % 64);
-    };
-    // The words repeat themselves, too: one cycle is worked out, the others are copies of it.
-    const size_t cycle = period / std::gcd(period, size_t{64});
+    const size_t step = 64 % period;
     const size_t full = places / 64;
-    const size_t atFirst = std::min(full, (kWordsAtOnce + cycle - 1) / cycle * cycle);
+    size_t phase = 0;
     size_t words = 0;
-    const auto put = [&](size_t word, quint64 bits) {
-        out[words] = {base + word * 64, bits};
-        words += bits != 0 ? 1 : 0;
+    const auto put = [&](size_t word, quint64 asked) {
+        const quint64 bits = map[phase / 64] >> phase % 64 | map[phase / 64 + 1] << 1 << (63 - phase % 64);
+        out[words] = {base + word * 64, bits & asked};
+        words += (bits & asked) != 0 ? 1 : 0;
+        phase += step;
+        phase -= phase >= period ? period : 0;
     };
-    for (size_t word = 0; word < atFirst; ++word)
-        put(word, bitsOf(word));
-    const size_t inCycles = words;
-    size_t done = atFirst;
-    for (; full - done >= atFirst && done > 0; done += atFirst) {
-        for (size_t i = 0; i < inCycles; ++i)
+    // The words repeat themselves, too: a cycle is worked out, the others are copies of it.
+    size_t cycle = period / std::gcd(period, size_t{64});
+    while (cycle < kWordsAtOnce)
+        cycle *= 2;
+    size_t done = 0;
+    for (; done < std::min(cycle, full); ++done)
+        put(done, ~quint64{0});
+    const size_t inCycle = words;
+    for (; full - done >= cycle; done += cycle) {
+        for (size_t i = 0; i < inCycle; ++i)
             out[words + i] = {out[i].base + done * 64, out[i].bits};
-        words += inCycles;
+        words += inCycle;
     }
     for (; done < full; ++done)
-        put(done, bitsOf(done));
+        put(done, ~quint64{0});
     if (places % 64 != 0)
-        put(done, bitsOf(done) & ~quint64{0} >> (64 - places % 64));
+        put(done, ~quint64{0} >> (64 - places % 64));
     return words;
 }
 
