@@ -20,6 +20,10 @@ constexpr std::size_t kWordsAtOnce = 2;
 #endif
 typedef std::uint64_t PlaceWords __attribute__((vector_size(kWordsAtOnce * 8)));
 
+/// Of so many groups of them the shifts are made ready once.
+constexpr std::size_t kGroups = kWordsAtOnce == 8 ? 4 : 2;
+constexpr std::size_t kWordsTogether = kGroups * kWordsAtOnce;
+
 /// The words one further on than `here`, which `next` follows.
 void oneWordOn(PlaceWords& further, const PlaceWords& here, const PlaceWords& next)
 {
@@ -89,17 +93,25 @@ bool keepCells(std::uint64_t* kept, const std::uint64_t* map, std::size_t words,
                std::size_t count)
 {
     PlaceWords any = {};
-    for (std::size_t i = 0; i < words; i += kWordsAtOnce) {
-        PlaceWords here;
-        std::memcpy(&here, kept + i, sizeof here);
-        PlacesAhead ahead;
+    for (std::size_t i = 0; i < words; i += kWordsTogether) {
+        PlaceWords here[kGroups];
+        PlacesAhead ahead[kGroups];
+        std::memcpy(here, kept + i, sizeof here);
         for (std::size_t k = 0; k < count; ++k) {
-            if (k == 0 || offsets[k] / 64 != offsets[k - 1] / 64)
-                ahead.load(map + i + offsets[k] / 64);
-            ahead.keep(here, offsets[k] % 64);
+            const std::size_t offset = offsets[k];
+            if (k == 0 || offset / 64 != offsets[k - 1] / 64) {
+#pragma GCC unroll 4
+                for (std::size_t g = 0; g < kGroups; ++g)
+                    ahead[g].load(map + i + g * kWordsAtOnce + offset / 64);
+            }
+#pragma GCC unroll 4
+            for (std::size_t g = 0; g < kGroups; ++g)
+                ahead[g].keep(here[g], offset % 64);
         }
-        std::memcpy(kept + i, &here, sizeof here);
-        any |= here;
+        std::memcpy(kept + i, here, sizeof here);
+#pragma GCC unroll 4
+        for (std::size_t g = 0; g < kGroups; ++g)
+            any |= here[g];
     }
     std::uint64_t all = 0;
     for (std::size_t i = 0; i < kWordsAtOnce; ++i)
