@@ -290,8 +290,10 @@ Result<void> FileReplacement::finish(const std::function<bool()>& cancelled)
         m_state->losses = m_state->attributes->applyTo(descriptor());
     auto flush = std::make_shared<Flush>();
     WorkerThread thread;
-    const bool started = thread.start("save to disk", [flush, file = m_state->file] {
+    const bool started = thread.start("save to disk", [flush, file = m_state->file]() mutable {
         const int error = syncNow(file->descriptor());
+        // Before anyone is told: who gives up a file that was flushed removes its name at once.
+        file.reset();
         const std::lock_guard lock(flush->mutex);
         flush->error = error;
         flush->done = true;
