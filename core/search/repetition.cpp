@@ -19,8 +19,14 @@ size_t equalBytes(const quint8* a, const quint8* b, size_t size)
 {
     size_t equal = 0;
     for (const size_t block : {kManyBytes, kBytes}) {
-        while (size - equal >= block && std::memcmp(a + equal, b + equal, block) == 0)
+        while (size - equal >= block) {
+            // Comparing alone reads at half the speed of memory.
+            for (size_t line = 0; line < block; line += 64)
+                __builtin_prefetch(b + equal + block + line);
+            if (std::memcmp(a + equal, b + equal, block) != 0)
+                break;
             equal += block;
+        }
     }
     for (; size - equal >= 8; equal += 8) {
         quint64 x = 0;
