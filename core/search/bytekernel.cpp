@@ -15,7 +15,7 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
     return findNumberPlain(query, data, 0, places, out);
 }
 
-void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
+void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
     for (std::size_t word = 0; word < words; ++word) {
         std::uint64_t bits = 0;
@@ -28,7 +28,8 @@ void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t word
     }
 }
 
-constexpr ByteKernel kPlain = {"plain", findFixed, findNumber, classify, keepRepeated, keepCells, countPlain};
+constexpr ByteKernel kPlain = {"plain",   findFixed, findNumber, classifyEach<classifyOne>,
+                               keepTwice, keepCells, countPlain};
 
 struct KernelList
 {

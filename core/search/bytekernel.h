@@ -75,10 +75,11 @@ struct ByteKernel
                              std::size_t slack, HitWord* out, std::size_t* looked);
     std::size_t (*findNumber)(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
                               HitWord* out);
-    /// Bit i of `map` says whether data[i] is in the class, for `words` times 64 bytes.
-    void (*classify)(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map);
+    /// Bit i of the map `maps` + k `stride` says whether data[i] is in class k, for `words` times 64 bytes.
+    void (*classify)(const ByteTable* classes, std::size_t count, const std::uint8_t* data, std::size_t words,
+                     std::uint64_t* maps, std::size_t stride);
     /// Of bit maps of places (placemap.h).
-    void (*keepRepeated)(std::uint64_t* run, const std::uint64_t* map, std::size_t words, std::size_t times);
+    void (*keepTwice)(std::uint64_t* run, const std::uint64_t* map, std::size_t words, std::size_t distance);
     bool (*keepCells)(std::uint64_t* kept, const std::uint64_t* map, std::size_t words,
                       const std::size_t* offsets, std::size_t count);
     /// The bits of `words`.

@@ -134,7 +134,7 @@ struct NumberSearch
 
 /// Both halves of the table are asked for the low four bits of a byte: a shuffle gives nothing for those of
 /// the other half. The high bits then choose one of the eight bits that were found.
-void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
+void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
     if (bytes.isSimple) {
         VectorSearch<Avx2>::classifySimple(bytes, data, words, map);
@@ -165,9 +165,13 @@ void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t word
     }
 }
 
-constexpr ByteKernel kKernel = {
-    "avx2",    VectorSearch<Avx2>::findFixed, findNumberBy<NumberSearch>, classify, keepRepeated, keepCells,
-    countPlain};
+constexpr ByteKernel kKernel = {"avx2",
+                                VectorSearch<Avx2>::findFixed,
+                                findNumberBy<NumberSearch>,
+                                classifyEach<classifyOne>,
+                                keepTwice,
+                                keepCells,
+                                countPlain};
 
 } // namespace
 

@@ -38,16 +38,17 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
 }
 
 // It has no shuffle of bytes.
-void classify(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
+void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
     if (bytes.isSimple)
         VectorSearch<Sse2>::classifySimple(bytes, data, words, map);
     else
-        plainByteKernel().classify(bytes, data, words, map);
+        plainByteKernel().classify(&bytes, 1, data, words, map, 0);
 }
 
 constexpr ByteKernel kKernel = {
-    "sse2", VectorSearch<Sse2>::findFixed, findNumber, classify, keepRepeated, keepCells, countPlain};
+    "sse2",    VectorSearch<Sse2>::findFixed, findNumber, classifyEach<classifyOne>, keepTwice, keepCells,
+    countPlain};
 
 } // namespace
 

@@ -11,9 +11,9 @@ namespace {
 
 /// Places that are looked through at once: their maps stay in the processor's nearest cache.
 constexpr size_t kBlock = 4096;
-/// More of one class in a row are found by doubling, fewer by one shift each.
-constexpr size_t kLongForCells = 3;
-constexpr size_t kCellsPerLook = 8;
+constexpr size_t kCellsPerLook = 16;
+/// Classes after the first one that are looked for together.
+constexpr size_t kClassesAtOnce = 4;
 
 ByteTable tableOf(const std::bitset<256>& bytes)
 {
@@ -52,42 +52,72 @@ ClassMatcher::ClassMatcher(const ClassSequence& sequence, const ByteKernel& kern
     : m_kernel(&kernel)
 {
     Q_ASSERT(sequence.length() >= 1 && sequence.length() <= kLongest);
+    std::vector<Class> classes;
     for (const ClassSequence::Step& step : sequence.steps) {
         const size_t offset = m_length;
         const auto count = static_cast<size_t>(step.count);
         m_length += count;
         if (step.bytes.all())
             continue;
-        auto known = std::find_if(m_classes.begin(), m_classes.end(),
+        auto known = std::find_if(classes.begin(), classes.end(),
                                   [&](const Class& other) { return other.bytes == step.bytes; });
-        if (known == m_classes.end())
-            known = m_classes.insert(known, {step.bytes, tableOf(step.bytes), {}, {}});
-        if (count > kLongForCells)
-            known->runs.push_back({offset, count});
-        for (size_t i = 0; count <= kLongForCells && i < count; ++i)
-            known->cells.push_back(offset + i);
+        if (known == classes.end())
+            known = classes.insert(known, {step.bytes, {}});
+        const auto level = static_cast<size_t>(std::bit_width(count)) - 1;
+        const size_t inARow = size_t{1} << level;
+        known->cells.resize(std::max(known->cells.size(), level + 1));
+        known->cells[level].push_back(offset);
+        if (count > inARow)
+            known->cells[level].push_back(offset + count - inARow);
     }
     // The rarest classes first: with luck, nothing is left to look for after them.
-    std::stable_sort(m_classes.begin(), m_classes.end(), [](const Class& a, const Class& b) {
+    std::stable_sort(classes.begin(), classes.end(), [](const Class& a, const Class& b) {
         return usualFrequency(a.bytes) < usualFrequency(b.bytes);
     });
+    m_classCount = classes.size();
     const size_t words = (kBlock + m_length) / 64 + 1;
-    m_map.resize((words + kMapMargin) / 8 + 1);
-    m_run.resize((words + kMapMargin) / 8 + 1);
+    m_mapWords = (words + kMapMargin + 7) / 8 * 8;
+    size_t maps = 0;
+    for (size_t i = 0; i < classes.size(); i += m_groups.back().classes.size()) {
+        const size_t count = std::min(i == 0 ? 1 : kClassesAtOnce, classes.size() - i);
+        m_groups.push_back(groupOf({&classes[i], count}));
+        maps = std::max(maps, count + m_groups.back().runs.size());
+    }
+    m_maps.resize(maps * m_mapWords / 8);
     m_result.resize(kBlock / 64 / 8);
     m_tail.resize(words * 64);
 }
 
-bool ClassMatcher::keepClass(const Class& wanted, size_t words, size_t all)
+ClassMatcher::Group ClassMatcher::groupOf(std::span<const Class> classes) const
 {
-    for (const Run& run : wanted.runs) {
-        m_kernel->keepRepeated(bits(m_run), bits(m_map), all, run.count);
-        if (!m_kernel->keepCells(bits(m_result), bits(m_run), words, &run.offset, 1))
-            return false;
+    Group group;
+    for (size_t i = 0; i < classes.size(); ++i) {
+        group.classes.push_back(tableOf(classes[i].bytes));
+        size_t map = i;
+        for (size_t level = 0; level < classes[i].cells.size(); ++level) {
+            if (level > 0) {
+                group.runs.push_back({map, size_t{1} << (level - 1)});
+                map = classes.size() + group.runs.size() - 1;
+            }
+            for (const size_t cell : classes[i].cells[level])
+                group.cells.push_back(map * m_mapWords * 64 + cell);
+        }
     }
-    for (size_t i = 0; i < wanted.cells.size(); i += kCellsPerLook) {
-        const size_t count = std::min(kCellsPerLook, wanted.cells.size() - i);
-        if (!m_kernel->keepCells(bits(m_result), bits(m_map), words, &wanted.cells[i], count))
+    return group;
+}
+
+bool ClassMatcher::keepGroup(const Group& group, const quint8* data, size_t words, size_t all)
+{
+    std::uint64_t* const maps = bits(m_maps);
+    const size_t count = group.classes.size();
+    m_kernel->classify(group.classes.data(), count, data, all, maps, m_mapWords);
+    for (size_t i = 0; i < group.runs.size(); ++i) {
+        m_kernel->keepTwice(maps + (count + i) * m_mapWords, maps + group.runs[i].from * m_mapWords, all,
+                            group.runs[i].distance);
+    }
+    for (size_t i = 0; i < group.cells.size(); i += kCellsPerLook) {
+        const size_t cells = std::min(kCellsPerLook, group.cells.size() - i);
+        if (!m_kernel->keepCells(bits(m_result), maps, words, &group.cells[i], cells))
             return false;
     }
     return true;
@@ -96,9 +126,8 @@ bool ClassMatcher::keepClass(const Class& wanted, size_t words, size_t all)
 void ClassMatcher::findBlock(const quint8* data, size_t words, size_t all)
 {
     std::fill_n(bits(m_result), words, ~std::uint64_t{0});
-    for (const Class& wanted : m_classes) {
-        m_kernel->classify(wanted.table, data, all, bits(m_map));
-        if (!keepClass(wanted, words, all))
+    for (const Group& group : m_groups) {
+        if (!keepGroup(group, data, words, all))
             return;
     }
 }

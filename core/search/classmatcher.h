@@ -6,6 +6,7 @@
 
 #include <array>
 #include <bitset>
+#include <span>
 #include <vector>
 
 namespace sluice {
@@ -39,7 +40,7 @@ public:
 
     [[nodiscard]] qint64 length() const { return static_cast<qint64>(m_length); }
     /// Different classes, those of all bytes aside.
-    [[nodiscard]] size_t classCount() const { return m_classes.size(); }
+    [[nodiscard]] size_t classCount() const { return m_classCount; }
     /// As FixedMatcher::find().
     [[nodiscard]] size_t find(const quint8* data, size_t places, HitWord* out);
 
@@ -49,33 +50,44 @@ private:
     {
         std::array<std::uint64_t, 8> bits;
     };
-    struct Run
-    {
-        size_t offset;
-        size_t count;
-    };
     struct Class
     {
         std::bitset<256> bytes;
-        ByteTable table;
-        /// Where it is asked for: single bytes, and more in a row.
-        std::vector<size_t> cells;
+        /// Where it is asked for: in cells[k] 2^k times in a row. What is between two powers is asked for
+        /// by two that overlap.
+        std::vector<std::vector<size_t>> cells;
+    };
+    /// Classes that are looked for at once. The maps of their bytes come first, then those of more in a row,
+    /// each made from two places of one before it.
+    struct Group
+    {
+        struct Run
+        {
+            size_t from;
+            size_t distance;
+        };
+        std::vector<ByteTable> classes;
         std::vector<Run> runs;
+        /// What must be there, as places in its maps.
+        std::vector<size_t> cells;
     };
 
+    [[nodiscard]] Group groupOf(std::span<const Class> classes) const;
     [[nodiscard]] static std::uint64_t* bits(std::vector<Words>& map) { return map.front().bits.data(); }
     /// Sets m_result to where the sequence begins in 64 `words` places at `data`, of which `all` times 64 can
     /// be read.
     void findBlock(const quint8* data, size_t words, size_t all);
-    /// Keeps in m_result the places at which m_map is set where the class is asked for; gives whether there
-    /// may be any.
-    [[nodiscard]] bool keepClass(const Class& wanted, size_t words, size_t all);
+    /// Keeps in m_result the places where the classes are that `group` asks for; gives whether there may be
+    /// any.
+    [[nodiscard]] bool keepGroup(const Group& group, const quint8* data, size_t words, size_t all);
 
     const ByteKernel* m_kernel;
-    std::vector<Class> m_classes;
+    std::vector<Group> m_groups;
+    size_t m_classCount = 0;
     size_t m_length = 0;
-    std::vector<Words> m_map;
-    std::vector<Words> m_run;
+    /// One map after the other, each of so many words.
+    size_t m_mapWords = 0;
+    std::vector<Words> m_maps;
     std::vector<Words> m_result;
     std::vector<quint8> m_tail;
 };

@@ -54,7 +54,7 @@ struct PlacesAhead
 
 /// `run` has bit i where `map` has it at i and i + distance; they may be the same. For a short distance what
 /// was just written is not read again across its borders, which takes long.
-void keepWhereAlso(std::uint64_t* run, const std::uint64_t* map, std::size_t words, std::size_t distance)
+void keepTwice(std::uint64_t* run, const std::uint64_t* map, std::size_t words, std::size_t distance)
 {
     PlaceWords here;
     PlaceWords next;
@@ -76,17 +76,6 @@ void keepWhereAlso(std::uint64_t* run, const std::uint64_t* map, std::size_t wor
     }
 }
 
-/// `run` has bit i where `map` has it at i, i + 1, … i + times - 1; at least 2 times.
-void keepRepeated(std::uint64_t* run, const std::uint64_t* map, std::size_t words, std::size_t times)
-{
-    keepWhereAlso(run, map, words, 1);
-    std::size_t reached = 2;
-    for (; reached * 2 <= times; reached *= 2)
-        keepWhereAlso(run, run, words, reached);
-    if (reached < times)
-        keepWhereAlso(run, run, words, times - reached);
-}
-
 /// `kept` keeps bit i where `map` has it at i + each of `count` rising offsets. Gives whether any may be
 /// left.
 bool keepCells(std::uint64_t* kept, const std::uint64_t* map, std::size_t words, const std::size_t* offsets,
@@ -96,7 +85,9 @@ bool keepCells(std::uint64_t* kept, const std::uint64_t* map, std::size_t words,
     for (std::size_t i = 0; i < words; i += kWordsTogether) {
         PlaceWords here[kGroups];
         PlacesAhead ahead[kGroups];
-        std::memcpy(here, kept + i, sizeof here);
+#pragma GCC unroll 4
+        for (std::size_t g = 0; g < kGroups; ++g)
+            std::memcpy(&here[g], kept + i + g * kWordsAtOnce, sizeof here[g]);
         for (std::size_t k = 0; k < count; ++k) {
             const std::size_t offset = offsets[k];
             if (k == 0 || offset / 64 != offsets[k - 1] / 64) {
@@ -108,10 +99,11 @@ bool keepCells(std::uint64_t* kept, const std::uint64_t* map, std::size_t words,
             for (std::size_t g = 0; g < kGroups; ++g)
                 ahead[g].keep(here[g], offset % 64);
         }
-        std::memcpy(kept + i, here, sizeof here);
 #pragma GCC unroll 4
-        for (std::size_t g = 0; g < kGroups; ++g)
+        for (std::size_t g = 0; g < kGroups; ++g) {
+            std::memcpy(kept + i + g * kWordsAtOnce, &here[g], sizeof here[g]);
             any |= here[g];
+        }
     }
     std::uint64_t all = 0;
     for (std::size_t i = 0; i < kWordsAtOnce; ++i)
