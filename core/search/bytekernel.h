@@ -80,8 +80,8 @@ struct ByteKernel
                      std::uint64_t* maps, std::size_t stride);
     /// Of bit maps of places (placemap.h).
     void (*keepTwice)(std::uint64_t* run, const std::uint64_t* map, std::size_t words, std::size_t distance);
-    bool (*keepCells)(std::uint64_t* kept, const std::uint64_t* map, std::size_t words,
-                      const std::size_t* offsets, std::size_t count);
+    std::size_t (*keepCells)(std::uint64_t* kept, const std::uint64_t* map, std::size_t words,
+                             const std::size_t* offsets, std::size_t count);
     /// The bits of `words`.
     std::uint64_t (*count)(const HitWord* words, std::size_t number);
 };

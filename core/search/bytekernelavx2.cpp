@@ -158,7 +158,6 @@ void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t w
         return Avx2::bits(_mm256_cmpeq_epi8(_mm256_and_si256(found, bit), zero));
     };
     for (std::size_t word = 0; word < words; ++word) {
-        __builtin_prefetch(data + word * 64 + VectorSearch<Avx2>::kAhead);
         const std::uint64_t low = missing(data + word * 64);
         const std::uint64_t high = missing(data + word * 64 + 32);
         map[word] = ~(low | high << 32);

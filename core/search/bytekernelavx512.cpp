@@ -166,7 +166,6 @@ void classifySimple(const ByteTable* classes, const std::uint8_t* data, std::siz
     }
 #pragma GCC unroll 2
     for (std::size_t word = 0; word < words; ++word) {
-        __builtin_prefetch(data + word * 64 + VectorSearch<Avx512>::kAhead);
         const __m512i at = Avx512::load(data + word * 64);
 #pragma GCC unroll 4
         for (std::size_t i = 0; i < Count; ++i) {

@@ -195,7 +195,6 @@ struct VectorSearch
         [[maybe_unused]] const Register mask = V::splat(bytes.mask);
         [[maybe_unused]] const Register span = V::splat(bytes.span);
         for (std::size_t word = 0; word < words; ++word) {
-            __builtin_prefetch(data + word * 64 + kAhead);
             Hits in[kOfWord];
             for (std::size_t r = 0; r < kOfWord; ++r) {
                 Register at = V::load(data + word * 64 + r * kWidth);

@@ -13,15 +13,13 @@ namespace {
 
 /// Bytes that are looked at to learn what data is made of: so many, from so many places.
 constexpr size_t kSample = 256;
-constexpr size_t kSamples = 16;
+constexpr size_t kSamples = ClassMatcher::kBlock / kSample;
 /// Of the places where the anchors so far meet so many are asked which byte is the best next one.
 constexpr size_t kAsked = 128;
-/// To compare one more anchor everywhere takes about as long as to confirm so many places of those sampled.
-constexpr size_t kWorthAnAnchor = 2;
 constexpr size_t kMostAnchors = 64;
 constexpr size_t kFewAnchors = 8;
-/// A pattern of few classes of bytes is found by these where its anchors take longer than so many, and one
-/// more for each class; for so many calls.
+/// A pattern of few classes of bytes may be found by these, for so many calls, if it has more bytes than
+/// these.
 constexpr size_t kFewClasses = 16;
 constexpr size_t kWorthClasses = 4;
 constexpr int kCallsByClasses = 256;
@@ -30,6 +28,7 @@ constexpr int kLeastPatience = 16;
 constexpr int kMostPatience = 256;
 /// Calls after which it may be asked again whether data repeats itself, when it did not.
 constexpr int kRepeatPatience = 8;
+constexpr size_t kFewPlaces = 8;
 /// Places that are looked through between two looks whether data repeats itself, at first.
 constexpr size_t kBetweenRepeats = 256;
 
@@ -123,7 +122,8 @@ std::vector<size_t> FixedMatcher::rarest(const Frequencies& frequencies, size_t 
 }
 
 /// The rarest byte first; then, as rare bytes may come together all the same, that one which comes least
-/// often where those before it meet.
+/// often where those before it meet. To compare one more everywhere costs about as much as to confirm one of
+/// the places sampled.
 void FixedMatcher::chooseAnchors(const quint8* data, size_t size)
 {
     Frequencies seen = usualFrequencies();
@@ -136,6 +136,7 @@ void FixedMatcher::chooseAnchors(const quint8* data, size_t size)
             meeting.push_back(data + i);
         }
     }
+    const std::vector<const quint8*> sample = meeting;
     std::vector<size_t> rest = rarest(seen, kMostAnchors);
     std::vector<size_t> anchors;
     for (size_t next = 0; !rest.empty();) {
@@ -144,19 +145,19 @@ void FixedMatcher::chooseAnchors(const quint8* data, size_t size)
         const quint8 value = m_value[place];
         const size_t before = meeting.size();
         std::erase_if(meeting, [=](const quint8* at) { return (at[place] & mask) != value; });
-        if (anchors.size() >= 2 && before - meeting.size() < kWorthAnAnchor)
+        if (anchors.size() >= 2 && before == meeting.size())
             break;
         anchors.push_back(place);
         rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(next));
         next = rarestAmong(meeting, rest);
     }
     // What matches so often is not confirmed, but compared to the end everywhere.
-    const bool all = m_cellCount <= kMostAnchors && meeting.size() > kWorthAnAnchor * rest.size();
+    const bool all = m_cellCount <= kMostAnchors && meeting.size() > rest.size() + ClassMatcher::kCostOfWords;
     if (all)
         anchors.insert(anchors.end(), rest.begin(), rest.end());
     m_anchors = std::move(anchors);
-    const size_t costs = m_anchors.size() * kWorthAnAnchor + (all ? 0 : meeting.size());
-    m_classesAreQuicker = m_classes && costs > kWorthAnAnchor * (kWorthClasses + m_classes->classCount());
+    const size_t cost = m_anchors.size() + (all ? ClassMatcher::kCostOfWords : meeting.size());
+    m_classesAreQuicker = m_classes && m_classes->arrange(sample) < cost;
 }
 
 size_t FixedMatcher::rarestAmong(const std::vector<const quint8*>& meeting,
@@ -205,9 +206,11 @@ size_t FixedMatcher::findRepeated(const quint8* data, size_t places, size_t slac
         size_t same = here.length < m_length ? 0 : here.length - m_length + 1;
         same = same == left ? left : same / 64 * 64;
         if (same >= kBetweenRepeats + kLongestRepetition) {
-            HitWord first[(kLongestRepetition + 64) / 64 + 1];
+            // A few places are quicker looked at by themselves than together with all of a word.
+            const size_t asked = here.period < kFewPlaces ? here.period : (here.period + 63) / 64 * 64;
+            HitWord first[kLongestRepetition / 64 + 1];
             const size_t count =
-                m_kernel->findFixed(wanted, data + base, here.period + 64, kKernelWidth, first, looked);
+                m_kernel->findFixed(wanted, data + base, asked, kKernelWidth, first, looked);
             words += repeatHits({first, count}, here.period, base, same, out + words);
             *repeated = true;
             between = kBetweenRepeats;

@@ -76,12 +76,13 @@ void keepTwice(std::uint64_t* run, const std::uint64_t* map, std::size_t words, 
     }
 }
 
-/// `kept` keeps bit i where `map` has it at i + each of `count` rising offsets. Gives whether any may be
-/// left.
-bool keepCells(std::uint64_t* kept, const std::uint64_t* map, std::size_t words, const std::size_t* offsets,
-               std::size_t count)
+/// `kept` keeps bit i where `map` has it at i + each of `count` rising offsets. Gives in how many words any
+/// is left.
+std::size_t keepCells(std::uint64_t* kept, const std::uint64_t* map, std::size_t words,
+                      const std::size_t* offsets, std::size_t count)
 {
-    PlaceWords any = {};
+    typedef std::int64_t Counts __attribute__((vector_size(sizeof(PlaceWords))));
+    Counts left = {};
     for (std::size_t i = 0; i < words; i += kWordsTogether) {
         PlaceWords here[kGroups];
         PlacesAhead ahead[kGroups];
@@ -102,13 +103,13 @@ bool keepCells(std::uint64_t* kept, const std::uint64_t* map, std::size_t words,
 #pragma GCC unroll 4
         for (std::size_t g = 0; g < kGroups; ++g) {
             std::memcpy(kept + i + g * kWordsAtOnce, &here[g], sizeof here[g]);
-            any |= here[g];
+            left -= here[g] != 0;
         }
     }
-    std::uint64_t all = 0;
+    std::size_t all = 0;
     for (std::size_t i = 0; i < kWordsAtOnce; ++i)
-        all |= any[i];
-    return all != 0;
+        all += static_cast<std::size_t>(left[i]);
+    return all;
 }
 
 } // namespace

@@ -60,6 +60,12 @@ size_t repeatHits(std::span<const HitWord> first, size_t period, size_t base, si
     std::array<quint64, (kLongestRepetition + 64) / 64 + 2> map = {};
     for (const HitWord& word : first)
         map[word.base / 64] = word.bits;
+    for (size_t known = period; known < period + 64; known *= 2) {
+        const size_t whole = known / 64;
+        for (size_t i = map.size() - 1; i > whole; --i)
+            map[i] |= map[i - whole] << known % 64 | map[i - whole - 1] >> 1 >> (63 - known % 64);
+        map[whole] |= map[0] << known % 64;
+    }
     const size_t step = 64 % period;
     const size_t full = places / 64;
     size_t phase = 0;

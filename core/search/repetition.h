@@ -25,8 +25,8 @@ constexpr size_t kLongestRepetition = 256;
 [[nodiscard]] Repetition repetitionAt(const quint8* data, size_t size);
 
 /// Hits repeat themselves as the data does: writes those of `places` places from `base`, a multiple of 64, to
-/// `out`, in order, and gives the number of words. `first` has those of the first `period` + 64 places,
-/// counted from 0; `places` is at least that.
+/// `out`, in order, and gives the number of words. `first` has those of the first `period` places, counted
+/// from 0, or of more; `places` is at least period + 64.
 size_t repeatHits(std::span<const HitWord> first, size_t period, size_t base, size_t places, HitWord* out);
 
 } // namespace sluice
