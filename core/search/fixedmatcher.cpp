@@ -157,7 +157,7 @@ void FixedMatcher::chooseAnchors(const quint8* data, size_t size)
         anchors.insert(anchors.end(), rest.begin(), rest.end());
     m_anchors = std::move(anchors);
     const size_t cost = m_anchors.size() + (all ? ClassMatcher::kCostOfWords : meeting.size());
-    m_classesAreQuicker = m_classes && m_classes->arrange(sample) < cost;
+    m_classesAreQuicker = m_classes && m_classes->arrange(sample) <= cost;
 }
 
 size_t FixedMatcher::rarestAmong(const std::vector<const quint8*>& meeting,
