@@ -15,21 +15,24 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
     return findNumberPlain(query, data, 0, places, out);
 }
 
-void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
+void classify(const ByteTable* classes, std::size_t count, const std::uint8_t* data, std::size_t words,
+              std::uint64_t* maps, std::size_t stride)
 {
-    for (std::size_t word = 0; word < words; ++word) {
-        std::uint64_t bits = 0;
-        for (unsigned i = 0; i < 64; ++i) {
-            const unsigned byte = data[word * 64 + i];
-            const std::uint64_t in = bytes.half[byte >> 7][byte % 16] >> (byte >> 4 & 7U) & 1U;
-            bits |= in << i;
+    for (std::size_t k = 0; k < count; ++k) {
+        const ByteTable& bytes = classes[k];
+        for (std::size_t word = 0; word < words; ++word) {
+            std::uint64_t bits = 0;
+            for (unsigned i = 0; i < 64; ++i) {
+                const unsigned byte = data[word * 64 + i];
+                const std::uint64_t in = bytes.half[byte >> 7][byte % 16] >> (byte >> 4 & 7U) & 1U;
+                bits |= in << i;
+            }
+            maps[k * stride + word] = bits;
         }
-        map[word] = bits;
     }
 }
 
-constexpr ByteKernel kPlain = {"plain",   findFixed, findNumber, classifyEach<classifyOne>,
-                               keepTwice, keepCells, countPlain};
+constexpr ByteKernel kPlain = {"plain", findFixed, findNumber, classify, keepTwice, keepCells, countPlain};
 
 struct KernelList
 {

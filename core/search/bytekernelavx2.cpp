@@ -136,10 +136,6 @@ struct NumberSearch
 /// the other half. The high bits then choose one of the eight bits that were found.
 void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
-    if (bytes.isSimple) {
-        VectorSearch<Avx2>::classifySimple(bytes, data, words, map);
-        return;
-    }
     const auto twice = [](const std::uint8_t* table) {
         return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table)));
     };
@@ -167,7 +163,7 @@ void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t w
 constexpr ByteKernel kKernel = {"avx2",
                                 VectorSearch<Avx2>::findFixed,
                                 findNumberBy<NumberSearch>,
-                                classifyEach<classifyOne>,
+                                VectorSearch<Avx2>::classify<classifyOne>,
                                 keepTwice,
                                 keepCells,
                                 countPlain};

@@ -148,58 +148,18 @@ struct NumberSearch
     }
 };
 
-/// Classes that are told apart by one look at the data.
-constexpr std::size_t kClassesTogether = 4;
-
-template <std::size_t Count>
-void classifySimple(const ByteTable* classes, const std::uint8_t* data, std::size_t words,
-                    std::uint64_t* maps, std::size_t stride)
+void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
-    __m512i mask[Count];
-    __m512i first[Count];
-    __m512i span[Count];
-#pragma GCC unroll 4
-    for (std::size_t i = 0; i < Count; ++i) {
-        mask[i] = Avx512::splat(classes[i].mask);
-        first[i] = Avx512::splat(classes[i].first);
-        span[i] = Avx512::splat(classes[i].span);
-    }
-#pragma GCC unroll 2
-    for (std::size_t word = 0; word < words; ++word) {
-        const __m512i at = Avx512::load(data + word * 64);
-#pragma GCC unroll 4
-        for (std::size_t i = 0; i < Count; ++i) {
-            const __m512i above = Avx512::minus(Avx512::both(at, mask[i]), first[i]);
-            maps[i * stride + word] = _mm512_cmple_epu8_mask(above, span[i]);
-        }
-    }
+    avx2ByteKernel()->classify(&bytes, 1, data, words, map, 0);
 }
 
-void classify(const ByteTable* classes, std::size_t count, const std::uint8_t* data, std::size_t words,
-              std::uint64_t* maps, std::size_t stride)
-{
-    using Classify =
-        void (*)(const ByteTable*, const std::uint8_t*, std::size_t, std::uint64_t*, std::size_t);
-    constexpr Classify kClassify[kClassesTogether + 1] = {nullptr, classifySimple<1>, classifySimple<2>,
-                                                          classifySimple<3>, classifySimple<4>};
-    while (count > 0) {
-        std::size_t simple = 0;
-        while (simple < kClassesTogether && simple < count && classes[simple].isSimple)
-            ++simple;
-        if (simple > 0)
-            kClassify[simple](classes, data, words, maps, stride);
-        else
-            avx2ByteKernel()->classify(classes, 1, data, words, maps, stride);
-        const std::size_t done = simple > 0 ? simple : 1;
-        classes += done;
-        maps += done * stride;
-        count -= done;
-    }
-}
-
-constexpr ByteKernel kKernel = {
-    "avx512",  VectorSearch<Avx512>::findFixed, findNumberBy<NumberSearch>, classify, keepTwice, keepCells,
-    countPlain};
+constexpr ByteKernel kKernel = {"avx512",
+                                VectorSearch<Avx512>::findFixed,
+                                findNumberBy<NumberSearch>,
+                                VectorSearch<Avx512>::classify<classifyOne>,
+                                keepTwice,
+                                keepCells,
+                                countPlain};
 
 } // namespace
 

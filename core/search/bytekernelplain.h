@@ -101,16 +101,6 @@ std::size_t findNumberBy(const NumberQuery& query, const std::uint8_t* data, std
     }
 }
 
-/// ByteKernel::classify by a function for one class.
-template <void (*One)(const ByteTable& bytes, const std::uint8_t* data, std::size_t words,
-                      std::uint64_t* map)>
-void classifyEach(const ByteTable* classes, std::size_t count, const std::uint8_t* data, std::size_t words,
-                  std::uint64_t* maps, std::size_t stride)
-{
-    for (std::size_t i = 0; i < count; ++i)
-        One(classes[i], data, words, maps + i * stride);
-}
-
 std::uint64_t countPlain(const HitWord* words, std::size_t number)
 {
     std::uint64_t total = 0;

@@ -40,15 +40,13 @@ std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::
 // It has no shuffle of bytes.
 void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
 {
-    if (bytes.isSimple)
-        VectorSearch<Sse2>::classifySimple(bytes, data, words, map);
-    else
-        plainByteKernel().classify(&bytes, 1, data, words, map, 0);
+    plainByteKernel().classify(&bytes, 1, data, words, map, 0);
 }
 
-constexpr ByteKernel kKernel = {
-    "sse2",    VectorSearch<Sse2>::findFixed, findNumber, classifyEach<classifyOne>, keepTwice, keepCells,
-    countPlain};
+constexpr ByteKernel kKernel = {"sse2",     VectorSearch<Sse2>::findFixed,
+                                findNumber, VectorSearch<Sse2>::classify<classifyOne>,
+                                keepTwice,  keepCells,
+                                countPlain};
 
 } // namespace
 

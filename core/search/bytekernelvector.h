@@ -25,6 +25,8 @@ struct VectorSearch
     static constexpr std::size_t kCellsTogether = 64;
     /// Cells that are compared before it is asked whether any place is left.
     static constexpr std::size_t kCellsPerLook = 8;
+    /// Classes that are told apart by one look at the data.
+    static constexpr std::size_t kClassesTogether = 4;
     /// Bytes that are fetched ahead.
     static constexpr std::size_t kAhead = 4096;
 
@@ -176,38 +178,81 @@ struct VectorSearch
         return query.anchors.plain ? found(find<true, false>) : found(find<false, false>);
     }
 
-    static void classifySimple(const ByteTable& bytes, const std::uint8_t* data, std::size_t words,
-                               std::uint64_t* map)
+    /// ByteKernel::classify; `One` does it for a class that is not simple.
+    template <void (*One)(const ByteTable&, const std::uint8_t*, std::size_t, std::uint64_t*)>
+    static void classify(const ByteTable* classes, std::size_t count, const std::uint8_t* data,
+                         std::size_t words, std::uint64_t* maps, std::size_t stride)
     {
-        if (bytes.span != 0)
-            classifySimpleOf<false, false>(bytes, data, words, map);
-        else if (bytes.mask != 0xff)
-            classifySimpleOf<true, false>(bytes, data, words, map);
-        else
-            classifySimpleOf<true, true>(bytes, data, words, map);
+        for (std::size_t i = 0; i < count;) {
+            std::size_t simple = i;
+            while (simple < count && simple - i < kClassesTogether && classes[simple].isSimple)
+                ++simple;
+            if (simple > i)
+                classifySimple<1>(classes + i, simple - i, data, words, maps + i * stride, stride);
+            else
+                One(classes[simple++], data, words, maps + i * stride);
+            i = simple;
+        }
     }
 
-    template <bool Single, bool Plain>
-    static void classifySimpleOf(const ByteTable& bytes, const std::uint8_t* data, std::size_t words,
-                                 std::uint64_t* map)
+    /// At least Count of them, at most kClassesTogether.
+    template <std::size_t Count>
+    static void classifySimple(const ByteTable* classes, std::size_t count, const std::uint8_t* data,
+                               std::size_t words, std::uint64_t* maps, std::size_t stride)
     {
-        const Register first = V::splat(bytes.first);
-        [[maybe_unused]] const Register mask = V::splat(bytes.mask);
-        [[maybe_unused]] const Register span = V::splat(bytes.span);
-        for (std::size_t word = 0; word < words; ++word) {
-            Hits in[kOfWord];
-            for (std::size_t r = 0; r < kOfWord; ++r) {
-                Register at = V::load(data + word * 64 + r * kWidth);
-                if constexpr (!Plain)
-                    at = V::both(at, mask);
-                if constexpr (Single) {
-                    in[r] = V::equal(at, first);
-                } else {
-                    const Register above = V::minus(at, first);
-                    in[r] = V::equal(V::smaller(above, span), above);
-                }
+        if constexpr (Count < kClassesTogether) {
+            if (count > Count) {
+                classifySimple<Count + 1>(classes, count, data, words, maps, stride);
+                return;
             }
-            map[word] = bits64(in);
+        }
+        bool single = true;
+        bool plain = true;
+        for (std::size_t i = 0; i < Count; ++i) {
+            single = single && classes[i].span == 0;
+            plain = plain && classes[i].mask == 0xff;
+        }
+        if (!single)
+            classifySimpleOf<false, false, Count>(classes, data, words, maps, stride);
+        else if (!plain)
+            classifySimpleOf<true, false, Count>(classes, data, words, maps, stride);
+        else
+            classifySimpleOf<true, true, Count>(classes, data, words, maps, stride);
+    }
+
+    template <bool Single, bool Plain, std::size_t Count>
+    static void classifySimpleOf(const ByteTable* classes, const std::uint8_t* data, std::size_t words,
+                                 std::uint64_t* maps, std::size_t stride)
+    {
+        Register first[Count];
+        [[maybe_unused]] Register mask[Count];
+        [[maybe_unused]] Register span[Count];
+#pragma GCC unroll 4
+        for (std::size_t i = 0; i < Count; ++i) {
+            first[i] = V::splat(classes[i].first);
+            mask[i] = V::splat(classes[i].mask);
+            span[i] = V::splat(classes[i].span);
+        }
+        for (std::size_t word = 0; word < words; ++word) {
+            Register at[kOfWord];
+#pragma GCC unroll 4
+            for (std::size_t r = 0; r < kOfWord; ++r)
+                at[r] = V::load(data + word * 64 + r * kWidth);
+#pragma GCC unroll 4
+            for (std::size_t i = 0; i < Count; ++i) {
+                Hits in[kOfWord];
+#pragma GCC unroll 4
+                for (std::size_t r = 0; r < kOfWord; ++r) {
+                    const Register known = Plain ? at[r] : V::both(at[r], mask[i]);
+                    if constexpr (Single) {
+                        in[r] = V::equal(known, first[i]);
+                    } else {
+                        const Register above = V::minus(known, first[i]);
+                        in[r] = V::equal(V::smaller(above, span[i]), above);
+                    }
+                }
+                maps[i * stride + word] = bits64(in);
+            }
         }
     }
 };
