@@ -21,7 +21,7 @@ constexpr std::size_t kWordsAtOnce = 2;
 typedef std::uint64_t PlaceWords __attribute__((vector_size(kWordsAtOnce * 8)));
 
 /// Of so many groups of them the shifts are made ready once.
-constexpr std::size_t kGroups = kWordsAtOnce == 8 ? 4 : 2;
+constexpr std::size_t kGroups = 4;
 constexpr std::size_t kWordsTogether = kGroups * kWordsAtOnce;
 
 /// The words one further on than `here`, which `next` follows.
