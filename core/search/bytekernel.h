@@ -36,15 +36,22 @@ struct FixedQuery
     bool anchorsDecide;
 };
 
-/// Numbers within bounds at any place. A number x of `size` bytes matches when key(x) - low <= span, modulo
-/// 2^(8 size), where key(x) is x, or for floats x with all but its sign flipped when the sign is set.
+/// Numbers within bounds at any place: unsigned ones of `size` bytes, 1, 2, 4 or 8, that are not less than
+/// `low` nor greater than `high` of any of `count` bounds.
 struct NumberQuery
 {
+    struct Bounds
+    {
+        std::uint64_t low;
+        std::uint64_t high;
+    };
+
     unsigned size;
-    bool swapped;
-    bool isFloat;
-    std::uint64_t low;
-    std::uint64_t span;
+    bool bigEndian;
+    /// The highest bit is taken for 0.
+    bool anySign;
+    unsigned count; ///< 1 or 2
+    Bounds bounds[2];
 };
 
 /// A set of bytes for a kernel: byte b is in it when bit (b >> 4) % 8 of half[b >> 7][b % 16] is set. Where

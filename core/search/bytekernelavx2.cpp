@@ -1,7 +1,7 @@
 // Compiled with -mavx2 on x86-64, and only run after the processor was asked.
 #ifdef __AVX2__
 
-#include "core/search/bytekernelvector.h"
+#include "core/search/bytekernelnumbers.h"
 #include "core/search/placemap.h"
 
 #include <immintrin.h>
@@ -28,108 +28,10 @@ struct Avx2
     static Register smaller(Register a, Register b) { return _mm256_min_epu8(a, b); }
     static Hits alsoEqual(Hits hits, Register a, Register b) { return both(hits, equal(a, b)); }
     static std::uint64_t bits(Hits a) { return static_cast<std::uint32_t>(_mm256_movemask_epi8(a)); }
+    static std::uint64_t equalBits(Register a, Register b) { return bits(equal(a, b)); }
+    static std::uint64_t notGreaterBits(Register a, Register b) { return bits(equal(smaller(a, b), a)); }
     static bool isZero(Hits a) { return _mm256_testz_si256(a, a) != 0; }
     static bool isAll(Hits a) { return bits(a) == 0xffffffffU; }
-};
-
-template <unsigned Size>
-struct Lanes
-{
-    static __m256i splat(std::uint64_t value)
-    {
-        if constexpr (Size == 1)
-            return _mm256_set1_epi8(static_cast<char>(value));
-        else if constexpr (Size == 2)
-            return _mm256_set1_epi16(static_cast<short>(value));
-        else if constexpr (Size == 4)
-            return _mm256_set1_epi32(static_cast<int>(value));
-        else
-            return _mm256_set1_epi64x(static_cast<long long>(value));
-    }
-    static __m256i subtract(__m256i a, __m256i b)
-    {
-        if constexpr (Size == 1)
-            return _mm256_sub_epi8(a, b);
-        else if constexpr (Size == 2)
-            return _mm256_sub_epi16(a, b);
-        else if constexpr (Size == 4)
-            return _mm256_sub_epi32(a, b);
-        else
-            return _mm256_sub_epi64(a, b);
-    }
-    static __m256i greater(__m256i a, __m256i b)
-    {
-        if constexpr (Size == 1)
-            return _mm256_cmpgt_epi8(a, b);
-        else if constexpr (Size == 2)
-            return _mm256_cmpgt_epi16(a, b);
-        else if constexpr (Size == 4)
-            return _mm256_cmpgt_epi32(a, b);
-        else
-            return _mm256_cmpgt_epi64(a, b);
-    }
-    /// Reverses the bytes of each lane.
-    static __m256i swapOrder()
-    {
-        alignas(32) std::uint8_t order[32];
-        for (unsigned i = 0; i < 32; ++i)
-            order[i] = static_cast<std::uint8_t>((i & 15U) / Size * Size + Size - 1 - i % Size);
-        return _mm256_load_si256(reinterpret_cast<const __m256i*>(order));
-    }
-    /// Bit 0 of each lane of a movemask.
-    static constexpr std::uint32_t kFirstBits = Size == 1   ? 0xffffffffU
-                                                : Size == 2 ? 0x55555555U
-                                                : Size == 4 ? 0x11111111U
-                                                            : 0x01010101U;
-};
-
-/// Numbers of Size bytes: those at places 0, Size, 2 Size … share a register, so Size loads see every place.
-struct NumberSearch
-{
-    template <unsigned Size, bool Swapped, bool IsFloat>
-    static std::size_t find(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
-                            HitWord* out)
-    {
-        using L = Lanes<Size>;
-        // Unsigned x - low <= span is signed (x - low) ^ sign <= span ^ sign.
-        const std::uint64_t sign = std::uint64_t{1} << (Size * 8 - 1);
-        const __m256i low = L::splat(query.low - sign);
-        const __m256i span = L::splat(query.span ^ sign);
-        const __m256i order = L::swapOrder();
-        const __m256i magnitude = L::splat(sign - 1);
-        const __m256i zero = _mm256_setzero_si256();
-        const auto outside = [&](const std::uint8_t* p) {
-            __m256i x = Avx2::load(p);
-            if constexpr (Swapped)
-                x = _mm256_shuffle_epi8(x, order);
-            if constexpr (IsFloat)
-                x = _mm256_xor_si256(x, _mm256_and_si256(L::greater(zero, x), magnitude));
-            return L::greater(L::subtract(x, low), span);
-        };
-        std::size_t words = 0;
-        std::size_t base = 0;
-        // The last loads reach Size - 1 bytes further than the numbers do.
-        for (; base + 64 + 8 <= places; base += 64) {
-            __m256i misses[2 * Size];
-            __m256i all = _mm256_cmpeq_epi8(zero, zero);
-            for (unsigned i = 0; i < Size; ++i) {
-                misses[i] = outside(data + base + i);
-                misses[Size + i] = outside(data + base + 32 + i);
-                all = _mm256_and_si256(all, _mm256_and_si256(misses[i], misses[Size + i]));
-            }
-            if (static_cast<std::uint32_t>(_mm256_movemask_epi8(all)) == 0xffffffffU)
-                continue;
-            std::uint64_t bits = 0;
-            for (unsigned i = 0; i < Size; ++i) {
-                const std::uint64_t first = ~Avx2::bits(misses[i]) & L::kFirstBits;
-                const std::uint64_t second = ~Avx2::bits(misses[Size + i]) & L::kFirstBits;
-                bits |= (first | second << 32) << i;
-            }
-            if (bits != 0)
-                out[words++] = {base, bits};
-        }
-        return words + findNumberPlain(query, data, base, places, out + words);
-    }
 };
 
 /// Both halves of the table are asked for the low four bits of a byte: a shuffle gives nothing for those of
@@ -162,7 +64,7 @@ void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t w
 
 constexpr ByteKernel kKernel = {"avx2",
                                 VectorSearch<Avx2>::findFixed,
-                                findNumberBy<NumberSearch>,
+                                NumberSearch<Avx2>::find,
                                 VectorSearch<Avx2>::classify<classifyOne>,
                                 keepTwice,
                                 keepCells,

@@ -51,54 +51,25 @@ std::size_t findFixedPlain(const FixedQuery& query, const std::uint8_t* data, st
 std::size_t findNumberPlain(const NumberQuery& query, const std::uint8_t* data, std::size_t begin,
                             std::size_t places, HitWord* out)
 {
-    const unsigned width = query.size * 8;
-    const std::uint64_t all = ~std::uint64_t{0} >> (64 - width);
     std::size_t words = 0;
     for (std::size_t base = begin; base < places; base += 64) {
         const std::size_t count = places - base < 64 ? places - base : 64;
         std::uint64_t bits = 0;
         for (std::size_t i = 0; i < count; ++i) {
             std::uint64_t x = 0;
-            for (unsigned k = 0; k < query.size; ++k) {
-                const std::uint64_t byte = data[base + i + k];
-                x |= byte << (query.swapped ? width - 8 - 8 * k : 8 * k);
-            }
-            if (query.isFloat && x > all >> 1)
-                x ^= all >> 1;
-            if (((x - query.low) & all) <= query.span)
-                bits |= std::uint64_t{1} << i;
+            for (unsigned k = 0; k < query.size; ++k)
+                x = x << 8 | data[base + i + (query.bigEndian ? k : query.size - 1 - k)];
+            if (query.anySign)
+                x &= ~(std::uint64_t{1} << (query.size * 8 - 1));
+            bool within = false;
+            for (unsigned k = 0; k < query.count; ++k)
+                within = within || (x >= query.bounds[k].low && x <= query.bounds[k].high);
+            bits |= std::uint64_t{within} << i;
         }
         if (bits != 0)
             out[words++] = {base, bits};
     }
     return words;
-}
-
-/// Search::find for the size, order and kind of the numbers.
-template <typename Search, unsigned Size>
-std::size_t findNumberSized(const NumberQuery& query, const std::uint8_t* data, std::size_t places,
-                            HitWord* out)
-{
-    using Find = std::size_t (*)(const NumberQuery&, const std::uint8_t*, std::size_t, HitWord*);
-    constexpr Find kFinds[2][2] = {
-        {Search::template find<Size, false, false>, Search::template find<Size, false, true>},
-        {Search::template find<Size, true, false>, Search::template find<Size, true, true>}};
-    return kFinds[query.swapped ? 1 : 0][query.isFloat ? 1 : 0](query, data, places, out);
-}
-
-template <typename Search>
-std::size_t findNumberBy(const NumberQuery& query, const std::uint8_t* data, std::size_t places, HitWord* out)
-{
-    switch (query.size) {
-    case 1:
-        return findNumberSized<Search, 1>(query, data, places, out);
-    case 2:
-        return findNumberSized<Search, 2>(query, data, places, out);
-    case 4:
-        return findNumberSized<Search, 4>(query, data, places, out);
-    default:
-        return findNumberSized<Search, 8>(query, data, places, out);
-    }
 }
 
 std::uint64_t countPlain(const HitWord* words, std::size_t number)

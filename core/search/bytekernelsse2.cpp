@@ -1,7 +1,7 @@
 // SSE2 is part of every x86-64.
 #ifdef __SSE2__
 
-#include "core/search/bytekernelvector.h"
+#include "core/search/bytekernelnumbers.h"
 #include "core/search/placemap.h"
 
 #include <emmintrin.h>
@@ -28,14 +28,11 @@ struct Sse2
     static Register smaller(Register a, Register b) { return _mm_min_epu8(a, b); }
     static Hits alsoEqual(Hits hits, Register a, Register b) { return both(hits, equal(a, b)); }
     static std::uint64_t bits(Hits a) { return static_cast<std::uint32_t>(_mm_movemask_epi8(a)); }
+    static std::uint64_t equalBits(Register a, Register b) { return bits(equal(a, b)); }
+    static std::uint64_t notGreaterBits(Register a, Register b) { return bits(equal(smaller(a, b), a)); }
     static bool isZero(Hits a) { return bits(a) == 0; }
     static bool isAll(Hits a) { return bits(a) == 0xffffU; }
 };
-
-std::size_t findNumber(const NumberQuery& query, const std::uint8_t* data, std::size_t places, HitWord* out)
-{
-    return findNumberPlain(query, data, 0, places, out);
-}
 
 // It has no shuffle of bytes.
 void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t words, std::uint64_t* map)
@@ -43,9 +40,12 @@ void classifyOne(const ByteTable& bytes, const std::uint8_t* data, std::size_t w
     plainByteKernel().classify(&bytes, 1, data, words, map, 0);
 }
 
-constexpr ByteKernel kKernel = {"sse2",     VectorSearch<Sse2>::findFixed,
-                                findNumber, VectorSearch<Sse2>::classify<classifyOne>,
-                                keepTwice,  keepCells,
+constexpr ByteKernel kKernel = {"sse2",
+                                VectorSearch<Sse2>::findFixed,
+                                NumberSearch<Sse2>::find,
+                                VectorSearch<Sse2>::classify<classifyOne>,
+                                keepTwice,
+                                keepCells,
                                 countPlain};
 
 } // namespace

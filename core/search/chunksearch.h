@@ -3,6 +3,7 @@
 #include "core/search/expression.h"
 #include "core/search/fixedmatcher.h"
 #include "core/search/hit.h"
+#include "core/search/numbermatcher.h"
 #include "core/search/searchplan.h"
 
 #include <optional>

@@ -275,11 +275,4 @@ size_t FixedMatcher::find(const quint8* data, size_t places, HitWord* out, size_
     return words;
 }
 
-NumberMatcher::NumberMatcher(const NumberRange& range, const ByteKernel& kernel)
-    : m_kernel(&kernel)
-    , m_query{static_cast<unsigned>(range.type.size()), range.type.bigEndian, range.type.isFloat(), range.low,
-              (range.high - range.low) & (~quint64{0} >> (64 - 8 * range.type.size()))}
-{
-}
-
 } // namespace sluice
