@@ -23,8 +23,9 @@ constexpr int kRounds = 5;
 /// Some take seconds.
 constexpr int kGrepRounds = 3;
 
-/// Lines: one of 18 bytes, again and again. Bits: zeros and ones, by chance.
-enum class Content { Mixed, Text, Zeros, Lines, Bits };
+/// Lines: one of 18 bytes, again and again. Bits: zeros and ones, by chance. Letters: four. Sparse: one byte
+/// in 16 is not zero.
+enum class Content { Mixed, Text, Zeros, Lines, Bits, Letters, Sparse };
 
 /// Lines as a server logs them, with addresses, dates and digests among the words.
 QByteArray logLines(Random& random)
@@ -64,15 +65,25 @@ void write(const QString& path, Content content, int mebibytes)
     if (!file.open(QIODevice::WriteOnly))
         qFatal("cannot write %s", qPrintable(path));
     const QByteArray zeros(1 << 20, '\0');
-    QByteArray bits = randomBytes(random, 1 << 20);
-    std::transform(bits.begin(), bits.end(), bits.begin(),
-                   [](char byte) { return static_cast<char>(byte & 1); });
+    const QByteArray noise = randomBytes(random, 1 << 20);
+    const auto noiseAs = [&noise](const auto& map) {
+        QByteArray bytes(noise.size(), '\0');
+        std::transform(noise.begin(), noise.end(), bytes.begin(), map);
+        return bytes;
+    };
+    const QByteArray bits = noiseAs([](char byte) { return static_cast<char>(byte & 1); });
+    const QByteArray letters = noiseAs([](char byte) { return "ACGT"[byte & 3]; });
+    const QByteArray sparse = noiseAs([](char byte) { return (byte & 15) == 0 ? byte : '\0'; });
     const QByteArray lines = QByteArray("aaaaaaaabaaaaaaac\n").repeated(1 << 16);
     for (int i = 0; i < mebibytes; ++i) {
         if (content == Content::Lines)
             file.write(lines.left(1 << 20));
         else if (content == Content::Bits)
             file.write(bits);
+        else if (content == Content::Letters)
+            file.write(letters);
+        else if (content == Content::Sparse)
+            file.write(sparse);
         else if (content == Content::Zeros || (content == Content::Mixed && i % 4 == 3))
             file.write(zeros);
         else if (content == Content::Text || i % 4 == 1)
@@ -154,16 +165,18 @@ int main(int argc, char** argv)
 {
     const int mebibytes = argc > 1 ? std::atoi(argv[1]) : 1024;
     QTemporaryDir folder;
-    const QString mixed = folder.filePath(QStringLiteral("mixed"));
-    const QString log = folder.filePath(QStringLiteral("log"));
-    const QString zeros = folder.filePath(QStringLiteral("zeros"));
-    write(mixed, Content::Mixed, mebibytes);
-    write(log, Content::Text, mebibytes);
-    write(zeros, Content::Zeros, mebibytes);
-    const QString lines = folder.filePath(QStringLiteral("lines"));
-    const QString bits = folder.filePath(QStringLiteral("bits"));
-    write(lines, Content::Lines, mebibytes);
-    write(bits, Content::Bits, mebibytes);
+    const auto written = [&](const char* name, Content content) {
+        const QString path = folder.filePath(QLatin1String(name));
+        write(path, content, mebibytes);
+        return path;
+    };
+    const QString mixed = written("mixed", Content::Mixed);
+    const QString log = written("log", Content::Text);
+    const QString zeros = written("zeros", Content::Zeros);
+    const QString lines = written("lines", Content::Lines);
+    const QString bits = written("bits", Content::Bits);
+    const QString letters = written("letters", Content::Letters);
+    const QString sparse = written("sparse", Content::Sparse);
 
     const char* const kLiteral = "00 01 02 03 04 05 06 07 08 09 0b 0c 0d 0e 0f 10";
     const QString literal =
@@ -178,9 +191,16 @@ int main(int argc, char** argv)
     compareSearches("32 zeros, zeros", zeros, zero32, false, {});
     compareSearches("17 bytes of a line, lines", lines, "text:aaaaaaaabaaaaaaac", false, {});
     compareSearches("16 bytes, bits", bits, "00 00 00 01 01 00 01 00 00 01 01 01 00 01 00 01", false, {});
+    compareSearches("16 bytes, letters", letters, "text:AGGAACGCGGAATCGA", false, {});
+    compareSearches("24 zeros, sparse", sparse, QByteArray("00 ").repeated(24), false, {});
     compareSearches("mask, mixed", mixed, "48 8b ?? 4? e8", false, {});
     compareSearches("mask, zeros", zeros, "00 ?? 00 0? 01", false, {});
     compareSearches("mask of three kinds, zeros", zeros, "00 0? 00 ?0 00 00 0? 00 ?0 00 00 00", false, {});
+    compareSearches("mask of four kinds, sparse", sparse,
+                    "00 00 0? 00 00 00 00/df 00 00 00 ?0 00 00 0? 00 00/df 00/df ?0 00 00", false, {});
+    compareSearches("u32le, mixed", mixed, "u32le 1000..2000", false, {});
+    compareSearches("f64le, mixed", mixed, "f64le 3.14 \u00b1 0.01", false, {});
+    compareSearches("f64le, zeros", zeros, "f64le -1..1", false, {});
     compareSearches("2 bytes, mixed", mixed, "7f 45", false, {});
     compareSearches("2 bytes, log", log, "text:er", false, {});
     compareSearches("caseless word, mixed", mixed, "text:warning", true, QStringLiteral("warning"));
