@@ -12,6 +12,7 @@ namespace {
 
 /// Bytes that are fetched ahead.
 constexpr size_t kAhead = 2 * ClassMatcher::kBlock;
+/// Cells that are met before it is asked whether any place is left.
 constexpr size_t kCellsPerLook = 16;
 /// Where places are left in no more words of a block than these they are looked at one by one, until so many
 /// bytes were looked at.

@@ -95,13 +95,15 @@ private:
     /// Keeps in m_result the places where the classes are that `group` asks for; gives in how many words
     /// there may be any.
     [[nodiscard]] size_t keepGroup(const Group& group, const quint8* data, size_t words, size_t all);
-    /// Keeps those where all classes from `next` on are, unless that takes too long: then perhaps more.
+    /// Keeps those where all classes from `next` on are, too. False where that would take too long; then some
+    /// may not have been looked at.
     [[nodiscard]] bool keepSingly(size_t next, const quint8* data, size_t words);
 
     const ByteKernel* m_kernel;
     std::vector<Class> m_classes;
-    size_t m_classesAtFirst = 1;
     std::vector<Group> m_groups;
+    /// In the first group.
+    size_t m_classesAtFirst = 1;
     size_t m_length = 0;
     /// One map after the other, each of so many words.
     size_t m_mapWords = 0;
