@@ -57,10 +57,10 @@ std::size_t findNumberPlain(const NumberQuery& query, const std::uint8_t* data, 
         std::uint64_t bits = 0;
         for (std::size_t i = 0; i < count; ++i) {
             std::uint64_t x = 0;
-            for (unsigned k = 0; k < query.size; ++k)
-                x = x << 8 | data[base + i + (query.bigEndian ? k : query.size - 1 - k)];
-            if (query.anySign)
-                x &= ~(std::uint64_t{1} << (query.size * 8 - 1));
+            for (unsigned k = 0; k < query.size; ++k) {
+                const std::uint8_t digit = data[base + i + (query.bigEndian ? k : query.size - 1 - k)];
+                x = x << 8 | (k == 0 && query.anySign ? digit & 0x7fU : digit);
+            }
             bool within = false;
             for (unsigned k = 0; k < query.count; ++k)
                 within = within || (x >= query.bounds[k].low && x <= query.bounds[k].high);

@@ -79,8 +79,8 @@ ClassMatcher::ClassMatcher(const ClassSequence& sequence, const ByteKernel& kern
             known = m_classes.insert(known, {step.bytes, tableOf(step.bytes), {}, {}});
         for (size_t i = 0; i < count; ++i)
             known->offsets.push_back(offset + i);
-        const auto level = static_cast<size_t>(std::bit_width(count)) - 1;
-        const size_t inARow = size_t{1} << level;
+        const size_t inARow = std::bit_floor(count);
+        const auto level = static_cast<size_t>(std::countr_zero(inARow));
         known->cells.resize(std::max(known->cells.size(), level + 1));
         known->cells[level].push_back(offset);
         if (count > inARow)
@@ -204,10 +204,14 @@ bool ClassMatcher::keepSingly(size_t next, const quint8* data, size_t words)
     return true;
 }
 
-void ClassMatcher::findBlock(const quint8* data, size_t words, size_t all)
+void ClassMatcher::findBlock(const quint8* data, size_t places, size_t all)
 {
-    std::fill_n(bits(m_result), words, ~std::uint64_t{0});
-    std::fill(bits(m_result) + words, bits(m_result) + kBlock / 64, 0);
+    std::uint64_t* const result = bits(m_result);
+    const size_t words = (places + 63) / 64;
+    std::fill_n(result, words, ~std::uint64_t{0});
+    std::fill(result + words, result + kBlock / 64, 0);
+    if (places % 64 != 0)
+        result[words - 1] = ~std::uint64_t{0} >> (64 - places % 64);
     for (const Group& group : m_groups) {
         const size_t left = keepGroup(group, data, words, all);
         if (left == 0 || (left <= kFewWords && keepSingly(group.next, data, words)))
@@ -220,7 +224,6 @@ size_t ClassMatcher::find(const quint8* data, size_t places, HitWord* out)
     size_t found = 0;
     for (size_t base = 0; base < places; base += kBlock) {
         const size_t count = std::min(kBlock, places - base);
-        const size_t words = (count + 63) / 64;
         const size_t all = (count + m_length - 1 + 63) / 64;
         const size_t left = places + m_length - 1 - base;
         const quint8* from = data + base;
@@ -229,11 +232,9 @@ size_t ClassMatcher::find(const quint8* data, size_t places, HitWord* out)
             std::fill(m_tail.begin() + static_cast<std::ptrdiff_t>(left), m_tail.end(), 0);
             from = m_tail.data();
         }
-        findBlock(from, words, all);
-        std::uint64_t* const result = bits(m_result);
-        if (count % 64 != 0)
-            result[words - 1] &= ~std::uint64_t{0} >> (64 - count % 64);
-        for (size_t i = 0; i < words; ++i) {
+        findBlock(from, count, all);
+        const std::uint64_t* const result = bits(m_result);
+        for (size_t i = 0; i < (count + 63) / 64; ++i) {
             __builtin_prefetch(data + base + i * 64 + kAhead);
             out[found] = {base + i * 64, result[i]};
             found += result[i] != 0 ? 1 : 0;

@@ -89,9 +89,9 @@ private:
     void makeGroups();
     [[nodiscard]] Group groupOf(size_t first, size_t count) const;
     [[nodiscard]] static std::uint64_t* bits(std::vector<Words>& map) { return map.front().bits.data(); }
-    /// Sets m_result to where the sequence begins in 64 `words` places at `data`, of which `all` times 64 can
-    /// be read.
-    void findBlock(const quint8* data, size_t words, size_t all);
+    /// Sets m_result to where the sequence begins in `places` places at `data`, of which `all` times 64 bytes
+    /// can be read.
+    void findBlock(const quint8* data, size_t places, size_t all);
     /// Keeps in m_result the places where the classes are that `group` asks for; gives in how many words
     /// there may be any.
     [[nodiscard]] size_t keepGroup(const Group& group, const quint8* data, size_t words, size_t all);

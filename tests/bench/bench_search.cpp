@@ -166,7 +166,7 @@ int main(int argc, char** argv)
     const int mebibytes = argc > 1 ? std::atoi(argv[1]) : 1024;
     QTemporaryDir folder;
     const auto written = [&](const char* name, Content content) {
-        const QString path = folder.filePath(QLatin1String(name));
+        QString path = folder.filePath(QLatin1String(name));
         write(path, content, mebibytes);
         return path;
     };
