@@ -209,8 +209,7 @@ size_t FixedMatcher::findRepeated(const quint8* data, size_t places, size_t slac
             // A few places are quicker looked at by themselves than together with all of a word.
             const size_t asked = here.period < kFewPlaces ? here.period : (here.period + 63) / 64 * 64;
             HitWord first[kLongestRepetition / 64 + 1];
-            const size_t count =
-                m_kernel->findFixed(wanted, data + base, asked, kKernelWidth, first, looked);
+            const size_t count = m_kernel->findFixed(wanted, data + base, asked, kKernelWidth, first, looked);
             words += repeatHits({first, count}, here.period, base, same, out + words);
             *repeated = true;
             between = kBetweenRepeats;
