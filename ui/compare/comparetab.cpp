@@ -25,7 +25,7 @@ constexpr int kListHeight = 150;
 QString sums(const Comparison& found)
 {
     if (found.isSame())
-        return CompareTab::tr("The same: %1 bytes").arg(formatNumber(found.sizeA));
+        return CompareTab::tr("The same: %1").arg(formatByteCount(found.sizeA));
     QStringList kinds;
     if (found.changed > 0)
         kinds << CompareTab::tr("%1 changed").arg(formatNumber(found.changed));
@@ -35,8 +35,7 @@ QString sums(const Comparison& found)
         kinds << CompareTab::tr("%1 deleted").arg(formatNumber(found.deleted));
     const auto part = [](qint64 bytes, qint64 size) {
         const double percent = size > 0 ? 100.0 * static_cast<double>(bytes) / static_cast<double>(size) : 0;
-        return CompareTab::tr("%1 bytes (%2 %)")
-            .arg(formatNumber(bytes), QLocale().toString(percent, 'g', 3));
+        return CompareTab::tr("%1 (%2 %)").arg(formatByteCount(bytes), QLocale().toString(percent, 'g', 3));
     };
     QString text = CompareTab::tr("%1 \u00b7 A: %2, B: %3")
                        .arg(kinds.join(QStringLiteral(", ")), part(found.differentA(), found.sizeA),

@@ -90,9 +90,9 @@ QVariant BookmarksModel::data(const QModelIndex& index, int role) const
     if (role == Qt::DecorationRole && index.column() == kNote)
         return swatch(note->colour, m_palette);
     if (role == Qt::ToolTipRole) {
-        const QString where = tr("%1 to %2, %3 bytes")
+        const QString where = tr("%1 to %2, %3")
                                   .arg(formatHex(note->range.offset), formatHex(note->range.end()),
-                                       formatNumber(note->range.length));
+                                       formatByteCount(note->range.length));
         return note->text.isEmpty() ? where : note->text + QLatin1Char('\n') + where;
     }
     if (role != Qt::DisplayRole && role != Qt::EditRole)

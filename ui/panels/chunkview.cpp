@@ -66,10 +66,10 @@ void ChunkView::showChunk(const StageStatus& stage, qint64 mapped)
     const QString memory =
         mapped >= 0 ? tr("a slice of the document at %1: nothing was copied").arg(formatHex(mapped))
                     : tr("a chunk in memory that the stage before it filled");
-    const QString place = source ? tr("%1 handed out %2 bytes at offset %3 of its range")
-                                 : tr("%1 took %2 bytes at offset %3 of its input");
+    const QString place = source ? tr("%1 handed out %2 at offset %3 of its range")
+                                 : tr("%1 took %2 at offset %3 of its input");
     m_words->setText(tr("%1: %2.").arg(
-        place.arg(stage.name, formatNumber(chunk.size()), formatHex(stage.currentOffset)), memory));
+        place.arg(stage.name, formatByteCount(chunk.size()), formatHex(stage.currentOffset)), memory));
     if (chunk.data() == m_chunk.data() && chunk.size() == m_chunk.size())
         return;
     m_chunk = chunk;

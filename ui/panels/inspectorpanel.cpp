@@ -3,6 +3,7 @@
 #include "core/bytes/inspectedit.h"
 #include "ui/panels/inspectoreditor.h"
 #include "ui/panels/inspectormodel.h"
+#include "ui/window/format.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -232,9 +233,11 @@ void InspectorPanel::editCurrent()
     const bool single = m_model->isSingle(index.row());
     const QString label = index.siblingAtColumn(InspectorModel::kName).data().toString();
     const QString order = index.column() == InspectorModel::kBig ? tr("big-endian") : tr("little-endian");
-    m_details->setText(
-        (single ? label : tr("%1, %2").arg(label, order)) + QLatin1Char('\n') +
-        tr("Enter writes the value over its %n byte(s), Esc leaves it as it is.", nullptr, reading->length));
+    m_details->setText((single ? label : tr("%1, %2").arg(label, order)) + QLatin1Char('\n') +
+                       (reading->length == 1
+                            ? tr("Enter writes the value over its byte, Esc leaves it as it is.")
+                            : tr("Enter writes the value over its %1, Esc leaves it as it is.")
+                                  .arg(formatByteCount(reading->length))));
     m_table->edit(index);
 }
 

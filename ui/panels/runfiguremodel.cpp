@@ -58,7 +58,7 @@ QString RunFigureModel::exactText(qint64 value, RunFigure::Unit unit)
     if (value < 0)
         return tr("not known");
     if (unit == RunFigure::Unit::Bytes)
-        return tr("%1 bytes").arg(formatNumber(value));
+        return formatByteCount(value);
     if (unit == RunFigure::Unit::Seconds)
         return tr("%1 s").arg(QLocale().toString(static_cast<double>(value) / 1e9, 'f', 6));
     return formatNumber(value);

@@ -6,6 +6,7 @@
 #include "ui/panels/runexport.h"
 #include "ui/panels/runhistorymodel.h"
 #include "ui/window/dialogs.h"
+#include "ui/window/format.h"
 
 #include <QDir>
 #include <QFileDialog>
@@ -246,9 +247,10 @@ void RunHistoryView::deleteChosen()
     const QModelIndexList rows = m_list->selectionModel()->selectedRows();
     if (rows.isEmpty())
         return;
-    const auto count = static_cast<int>(rows.size());
+    const QString deleted =
+        rows.size() == 1 ? tr("1 run deleted.") : tr("%1 runs deleted.").arg(formatNumber(rows.size()));
     m_history->remove(rows);
-    say(tr("%n run(s) deleted. <a href=\"undo\">Undo</a>", nullptr, count));
+    say(deleted + tr(" <a href=\"undo\">Undo</a>"));
 }
 
 void RunHistoryView::undoDelete()

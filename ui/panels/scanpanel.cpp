@@ -297,7 +297,9 @@ void ScanPanel::updateBar()
     if (m_result.capped)
         parts += tr("more were found than are kept");
     if (m_result.untried > 0)
-        parts += tr("%1 places were too expensive to try").arg(formatNumber(m_result.untried));
+        parts += m_result.untried == 1
+                     ? tr("1 place was too expensive to try")
+                     : tr("%1 places were too expensive to try").arg(formatNumber(m_result.untried));
     if (m_known && m_edited)
         parts += tr("in the bytes before the last edit");
     parts += progress;

@@ -88,7 +88,7 @@ private:
         const bool memory = document.access() == Access::Memory;
         const QString held = memory ? tr("owns %1").arg(owned) : tr("owns %1, maps %2").arg(owned, pinned);
         QStringList tip = {
-            document.displayPath(), tr("%1 bytes").arg(formatNumber(view.size())),
+            document.displayPath(), formatByteCount(view.size()),
             memory ? tr("In memory of its own: %1.").arg(owned)
                    : tr("Mapped, so it owns %1 of memory and pins %2 of file.").arg(owned, pinned)};
         row.facts = held;
@@ -113,9 +113,9 @@ private:
             row.facts = tr("%1 · tab closed · kept by %2")
                             .arg(formatHex(inParent.offset), keepers(view).join(QLatin1String(", ")));
         QStringList tip = {
-            tr("A view of %1: bytes %2 to %3 of it, %4 bytes.")
+            tr("A view of %1: bytes %2 to %3 of it, %4.")
                 .arg(view.parentView()->name(), formatHex(inParent.offset), formatHex(inParent.end()),
-                     formatNumber(range.length)),
+                     formatByteCount(range.length)),
             tr("In Node: buf.subarray(%1, %2)")
                 .arg(QString::number(inParent.offset), QString::number(inParent.end())),
             tr("It owns no bytes. While it lives, %1 of %2 stay.").arg(pinned, view.document()->name())};

@@ -164,8 +164,8 @@ void StreamDetails::showSource()
     QString about;
     if (read != nullptr) {
         const ByteRange range = m_input.rangeFor(m_current);
-        about = tr("%1 bytes of %2, from offset %3.")
-                    .arg(formatNumber(range.length), read->name(), formatHex(range.offset));
+        about = tr("%1 of %2, from offset %3.")
+                    .arg(formatByteCount(range.length), read->name(), formatHex(range.offset));
     } else if (input.isLive()) {
         about = tr("The bytes are taken as they come, and a result grows while it shows. End Input ends it.");
     } else {

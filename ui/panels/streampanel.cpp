@@ -13,6 +13,7 @@
 #include "ui/panels/streamdetails.h"
 #include "ui/panels/streamtext.h"
 #include "ui/panels/streamtoolbar.h"
+#include "ui/window/format.h"
 #include "ui/window/inputbox.h"
 #include "ui/window/messagearea.h"
 #include "ui/window/pickerbox.h"
@@ -364,9 +365,7 @@ void StreamPanel::editMark(int statusIndex)
     const auto parse = [](const QString& text) {
         return parseSize(text.trimmed().toUtf8(), "highWaterMark");
     };
-    const auto preview = [parse](const QString& text) {
-        return parse(text).map([](qint64 bytes) { return tr("%1 bytes").arg(bytes); });
-    };
+    const auto preview = [parse](const QString& text) { return parse(text).map(formatByteCount); };
     const QueueGauge* gauge = m_bar->gauge(m_bar->placeOf(statusIndex));
     auto* box = new InputBox(window(), texts, preview, [this, statusIndex, parse](const QString& text) {
         if (const Result<qint64> bytes = parse(text))

@@ -202,7 +202,8 @@ void StringsPanel::updateStatus()
         const qint64 found = m_finder.strings()->found();
         parts += m_finder.isFiltered()
                      ? tr("%1 of %2 strings").arg(formatNumber(m_finder.rows()), formatNumber(found))
-                     : tr("%1 strings").arg(formatNumber(found));
+                 : found == 1 ? tr("1 string")
+                              : tr("%1 strings").arg(formatNumber(found));
         if (m_finder.strings()->isCapped())
             parts += tr("the first %1 are listed").arg(formatNumber(m_finder.strings()->size()));
         if (m_edited)

@@ -2,6 +2,7 @@
 #include "core/bytes/elementtext.h"
 #include "ui/panes/panecanvas.h"
 #include "ui/panes/paneediting.h"
+#include "ui/window/format.h"
 
 namespace sluice {
 
@@ -20,8 +21,8 @@ Result<ByteRange> PaneEditing::elementAtCaret() const
         return ByteRange{caret, 0};
     return fail(Error::Kind::OutOfRange,
                 atEnd ? tr("There is no element here. In insert mode (press Insert) one can be appended.")
-                      : tr("There is no whole element here: %1 takes %n byte(s).", nullptr, size)
-                            .arg(QString::fromLatin1(m_pane.type.name())),
+                      : tr("There is no whole element here: %1 takes %2.")
+                            .arg(QString::fromLatin1(m_pane.type.name()), formatByteCount(size)),
                 0, caret);
 }
 

@@ -1,9 +1,16 @@
 #include "ui/panes/viewedits.h"
 
+#include "ui/window/format.h"
+
 #include <QCoreApplication>
 
 namespace sluice {
 namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("ViewEdits", text);
+}
 
 template <typename Content>
 Result<void> put(View& view, const Content& content, bool insert, const EditBy& by)
@@ -25,13 +32,13 @@ Result<ByteRange> placeForBytes(const View& view, qint64 length, bool insert)
     if (insert)
         return ByteRange{begin, selected.length};
     if (length > view.size() - begin) {
+        const qint64 left = view.size() - begin;
         return fail(Error::Kind::OutOfRange,
-                    QCoreApplication::translate(
-                        "ViewEdits",
-                        "Overwriting keeps the size: %n byte(s) do not fit in the %1 that follow. "
-                        "Press Insert to insert bytes instead.",
-                        nullptr, static_cast<int>(std::min<qint64>(length, 1 << 30)))
-                        .arg(view.size() - begin),
+                    left == 0 ? tr("Overwriting keeps the size, and no byte follows. Press Insert to insert "
+                                   "bytes instead.")
+                              : tr("Overwriting keeps the size: %1 do not fit into the %2 left. Press Insert "
+                                   "to insert bytes instead.")
+                                    .arg(formatByteCount(length), formatByteCount(left)),
                     0, begin);
     }
     return ByteRange{begin, length};

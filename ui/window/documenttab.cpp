@@ -337,16 +337,16 @@ QString DocumentTab::changeText() const
     const FileChange& change = document()->fileChange();
     QStringList sentences;
     if (change.shrunk && change.size >= 0) {
-        sentences.append(
-            tr("%1 shrank to %2 bytes; the bytes from %3 (%4) on are lost.")
-                .arg(title(), formatNumber(change.size), formatNumber(change.size), formatHex(change.size)));
+        sentences.append(tr("%1 shrank to %2; the bytes from %3 (%4) on are lost.")
+                             .arg(title(), formatByteCount(change.size), formatNumber(change.size),
+                                  formatHex(change.size)));
     } else if (change.shrunk) {
         sentences.append(tr("%1 shrank; bytes at its end are lost.").arg(title()));
     }
     if (change.grown && change.size >= 0) {
         sentences.append(
-            tr("%1 grew by %2 bytes, to %3.")
-                .arg(title(), formatNumber(change.size - document()->size()), formatNumber(change.size)));
+            tr("%1 grew by %2, to %3.")
+                .arg(title(), formatByteCount(change.size - document()->size()), formatNumber(change.size)));
     } else if (change.grown) {
         sentences.append(tr("%1 grew.").arg(title()));
     }

@@ -162,33 +162,35 @@ void Exporter::showProgress(const QString& key, const QString& path,
 {
     auto* poll = new QTimer(this);
     poll->setInterval(kPollMs);
-    connect(
-        poll, &QTimer::timeout, this, [this, poll, key, path, progress, clock = QElapsedTimer()]() mutable {
-            MessageArea& messages = m_window.workspace().messages();
-            if (!m_running.contains(key)) {
-                poll->deleteLater();
-                return;
-            }
-            const qint64 done = progress->done.load(std::memory_order_relaxed);
-            const int permille =
-                static_cast<int>(double(done) / double(std::max<qint64>(progress->total, 1)) * 1000);
-            if (!clock.isValid()) {
-                clock.start();
-                Message message;
-                message.text = tr("Writing %1").arg(path);
-                message.progress = permille;
-                message.actions = {{tr("Cancel"), [this, key] { cancel(key); }}};
-                messages.post(key, message);
-                return;
-            }
-            const double rate = double(done) / std::max(double(clock.elapsed()) / 1000, 0.001);
-            const qint64 left = rate > 0 ? qint64(double(progress->total - done) / rate) : 0;
-            messages.update(
-                key,
-                tr("Writing %1: %2 of %3, %4/s, %n second(s) left", nullptr, static_cast<int>(left))
-                    .arg(path, formatBytes(done), formatBytes(progress->total), formatBytes(qint64(rate))),
-                permille);
-        });
+    connect(poll, &QTimer::timeout, this,
+            [this, poll, key, path, progress, clock = QElapsedTimer()]() mutable {
+                MessageArea& messages = m_window.workspace().messages();
+                if (!m_running.contains(key)) {
+                    poll->deleteLater();
+                    return;
+                }
+                const qint64 done = progress->done.load(std::memory_order_relaxed);
+                const int permille =
+                    static_cast<int>(double(done) / double(std::max<qint64>(progress->total, 1)) * 1000);
+                if (!clock.isValid()) {
+                    clock.start();
+                    Message message;
+                    message.text = tr("Writing %1").arg(path);
+                    message.progress = permille;
+                    message.actions = {{tr("Cancel"), [this, key] { cancel(key); }}};
+                    messages.post(key, message);
+                    return;
+                }
+                const double rate = double(done) / std::max(double(clock.elapsed()) / 1000, 0.001);
+                const qint64 left = rate > 0 ? qint64(double(progress->total - done) / rate) : 0;
+                const QString time =
+                    left == 1 ? tr("1 second left") : tr("%1 seconds left").arg(formatNumber(left));
+                messages.update(key,
+                                tr("Writing %1: %2 of %3, %4/s, %5")
+                                    .arg(path, formatBytes(done), formatBytes(progress->total),
+                                         formatBytes(qint64(rate)), time),
+                                permille);
+            });
     poll->start();
 }
 

@@ -203,8 +203,11 @@ Result<void> FillDialog::place(FillRequest& request) const
         return {};
     }
     if (*request.length > left && !m_view->isWhole()) {
-        return fail(Error::Kind::OutOfRange,
-                    tr("Only %1 bytes are left in the slice, which does not grow.").arg(formatNumber(left)));
+        return fail(
+            Error::Kind::OutOfRange,
+            left == 1
+                ? tr("Only 1 byte is left in the slice, which does not grow.")
+                : tr("Only %1 bytes are left in the slice, which does not grow.").arg(formatNumber(left)));
     }
     request.range.length = std::min(*request.length, left);
     return {};
@@ -241,9 +244,9 @@ QString FillDialog::describe(const FillRequest& request) const
     const qint64 more = *request.length - request.range.length;
     const QString over = tr("%1 bytes are written from %2 to %3.")
                              .arg(number, from, formatHex(request.range.offset + (*request.length - 1)));
-    return more == 0 ? over
-                     : over + QLatin1Char(' ') +
-                           tr("The document becomes %1 bytes longer.").arg(formatNumber(more));
+    return more == 0
+               ? over
+               : over + QLatin1Char(' ') + tr("The document becomes %1 longer.").arg(formatByteCount(more));
 }
 
 void FillDialog::update()

@@ -1,5 +1,6 @@
 #include "ui/window/format.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 
 #include <array>
@@ -34,6 +35,12 @@ QString formatBytes(qint64 bytes)
 QString formatNumber(qint64 number)
 {
     return QLocale().toString(number);
+}
+
+QString formatByteCount(qint64 bytes)
+{
+    return bytes == 1 ? QCoreApplication::translate("Format", "1 byte")
+                      : QCoreApplication::translate("Format", "%1 bytes").arg(formatNumber(bytes));
 }
 
 QString formatShort(qint64 number)

@@ -11,6 +11,8 @@ namespace sluice {
 [[nodiscard]] QString formatBytes(qint64 bytes);
 /// "1,234,567" as this locale groups digits.
 [[nodiscard]] QString formatNumber(qint64 number);
+/// "1 byte", "1,234,567 bytes".
+[[nodiscard]] QString formatByteCount(qint64 bytes);
 /// "12.3k", "4.5M": for narrow places; below 10 000 as it is.
 [[nodiscard]] QString formatShort(qint64 number);
 /// "0x1f".

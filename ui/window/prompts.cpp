@@ -123,8 +123,8 @@ void Prompts::selectRange()
     askFor<ByteRange>(
         texts, [size](const QString& text) { return parseRange(text.trimmed().toUtf8(), size); },
         [](ByteRange range) {
-            return tr("%1 bytes (%2) from %3 to %4")
-                .arg(formatNumber(range.length), formatHex(range.length), formatHex(range.offset),
+            return tr("%1 (%2) from %3 to %4")
+                .arg(formatByteCount(range.length), formatHex(range.length), formatHex(range.offset),
                      formatHex(range.end()));
         },
         [tab = QPointer(tab)](ByteRange range) {

@@ -53,7 +53,7 @@ void Replacer::showMeaning()
         if (bytes.isEmpty())
             return tr("deletes");
         const QString hex = QString::fromLatin1(bytes.left(kShownBytes).toHex(' '));
-        return tr("%1 bytes: %2").arg(formatNumber(bytes.size()), hex) +
+        return tr("%1: %2").arg(formatByteCount(bytes.size()), hex) +
                (bytes.size() > kShownBytes ? QStringLiteral(" \u2026") : QString());
     }));
 }

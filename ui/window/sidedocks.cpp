@@ -216,10 +216,13 @@ void SideDocks::offerOthers(const Document* document, int count, qint64 size)
     if (found == tabs.end())
         return;
     Message message;
+    const QString title = (*found)->title();
     message.text =
-        tr("There are %n bookmark(s) for %1 as it was with another content (%2). They are kept aside.",
-           nullptr, count)
-            .arg((*found)->title(), formatBytes(size));
+        count == 1
+            ? tr("There is 1 bookmark for %1 as it was with another content (%2). It is kept aside.")
+                  .arg(title, formatBytes(size))
+            : tr("There are %1 bookmarks for %2 as it was with another content (%3). They are kept aside.")
+                  .arg(formatNumber(count), title, formatBytes(size));
     message.actions = {{tr("Use Them Here"), [this, document] { m_notebook.takeAside(document); }},
                        {tr("Discard Them"), [this, document] { m_notebook.dropAside(document); }}};
     (*found)->messages().post(kBookmarksKey, message);
@@ -252,10 +255,7 @@ void SideDocks::askBookmark()
         tr("A note, which may be empty"),
         tr("Ctrl+. and Ctrl+, go from one to the next; Ctrl+Shift+B lists them."), true};
     m_window.prompts().ask(
-        texts,
-        [range](const QString&) -> Result<QString> {
-            return range.length == 1 ? tr("1 byte") : tr("%1 bytes").arg(range.length);
-        },
+        texts, [range](const QString&) -> Result<QString> { return formatByteCount(range.length); },
         [this, weak = QPointer(&notes), there, range](const QString& written) {
             if (weak == nullptr)
                 return;
@@ -268,7 +268,9 @@ void SideDocks::askBookmark()
             note.text = written;
             note.colour = m_colour++ % kMarkColourCount;
             if (weak->add(note) == 0)
-                say(tr("There are %1 bookmarks already: no more fit.").arg(Annotations::kMaxNotes), true);
+                say(tr("There are %1 bookmarks already: no more fit.")
+                        .arg(formatNumber(qint64(Annotations::kMaxNotes))),
+                    true);
         },
         text);
 }
@@ -342,7 +344,8 @@ void SideDocks::exportTo(const QString& file)
         },
         [this, file, count = notes->notes().notes().size()](const QString& error) {
             if (error.isEmpty())
-                say(tr("%n bookmark(s) were written to %1.", nullptr, static_cast<int>(count)).arg(file),
+                say(count == 1 ? tr("1 bookmark was written to %1.").arg(file)
+                               : tr("%1 bookmarks were written to %2.").arg(formatNumber(count), file),
                     false);
             else
                 say(tr("The bookmarks could not be written to %1: %2").arg(file, error), true);
@@ -371,13 +374,15 @@ void SideDocks::importFrom(const QString& file)
                 say(tr("No bookmarks could be read from %1: %2").arg(file, parsed.error().message), true);
                 return;
             }
-            const size_t added = weak->notes().addAll(parsed->notes);
-            const size_t left = parsed->skipped + parsed->notes.size() - added;
-            QString text =
-                tr("%n bookmark(s) were read from %1.", nullptr, static_cast<int>(added)).arg(file);
+            const auto added = static_cast<qint64>(weak->notes().addAll(parsed->notes));
+            const qint64 left = static_cast<qint64>(parsed->skipped) + std::ssize(parsed->notes) - added;
+            QString text = added == 1 ? tr("1 bookmark was read from %1.").arg(file)
+                                      : tr("%1 bookmarks were read from %2.").arg(formatNumber(added), file);
             if (left > 0)
-                text += QLatin1Char(' ') + tr("%n were left out: they lie outside the document, or are none.",
-                                              nullptr, static_cast<int>(left));
+                text += QLatin1Char(' ') +
+                        (left == 1 ? tr("1 was left out: it lies outside the document, or is none.")
+                                   : tr("%1 were left out: they lie outside the document, or are none.")
+                                         .arg(formatNumber(left)));
             say(text, left > 0);
         });
 }

@@ -220,7 +220,7 @@ void StatusBar::updatePosition()
     const QString hex = QStringLiteral("0x") + formatOffset(shown.caret(), offsetDigits(shown.size()));
     const QString both = QStringLiteral("%1  (%2)").arg(hex, formatNumber(shown.caret()));
     const QString size =
-        tr("The caret, of %1 bytes (%2)").arg(formatNumber(shown.size()), formatHex(shown.size()));
+        tr("The caret, of %1 (%2)").arg(formatByteCount(shown.size()), formatHex(shown.size()));
     if (shown.isWhole()) {
         set(kPosition, {both, hex}, size);
     } else {
@@ -235,7 +235,8 @@ void StatusBar::updatePosition()
     } else {
         const QString length =
             QStringLiteral("%1 (%2)").arg(formatNumber(range.length), formatHex(range.length));
-        set(kSelection, {tr("%1 bytes selected").arg(length), tr("%1 selected").arg(length), length},
+        const QString words = range.length == 1 ? tr("1 byte selected") : tr("%1 bytes selected").arg(length);
+        set(kSelection, {words, tr("%1 selected").arg(length), length},
             tr("Selected: %1 to %2 (%3 to %4), both included")
                 .arg(formatHex(range.offset), formatHex(range.end() - 1), formatNumber(range.offset),
                      formatNumber(range.end() - 1)));
