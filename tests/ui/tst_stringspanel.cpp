@@ -224,6 +224,54 @@ private Q_SLOTS:
         QCOMPARE(list.current(), -1);
     }
 
+    void columnsShareTheWidth_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<QList<bool>>("there");
+        QTest::newRow("wide") << 700 << QList<bool>{true, true, true, true};
+        QTest::newRow("narrow") << 320 << QList<bool>{true, true, false, true};
+        QTest::newRow("very narrow") << 180 << QList<bool>{true, false, false, true};
+        QTest::newRow("too narrow for anything") << 20 << QList<bool>{true, false, false, true};
+    }
+
+    // What the rows do not need goes to the last column; the others give way to it, whole, by their rank.
+    void columnsShareTheWidth()
+    {
+        QFETCH(const int, width);
+        QFETCH(const QList<bool>, there);
+        const QStringList row = {u"0x1a2b3c"_s, u"123"_s, u"UTF-16 LE"_s, QString(200, u'x')};
+        LongList list({{u"Offset"_s, u"0x0000000000000"_s, true, true},
+                       {u"Bytes"_s, u"000,000,000"_s, true, false, 1},
+                       {u"Encoding"_s, u"UTF-16 LE and more than shows"_s, false, false, 2},
+                       {u"String"_s, u"about so many letters"_s, false, true}},
+                      [&row](qint64, int column) { return row[column]; });
+        list.resize(width, 200);
+        list.show();
+        list.reset(100);
+        QVERIFY(QTest::qWaitForWindowExposed(&list));
+        list.grab();
+        int end = 0;
+        for (int column = 0; column < 4; ++column) {
+            const auto [x, wide] = list.columnPlace(column);
+            QVERIFY(x >= end);
+            end = x + wide;
+            if (width > 100)
+                QCOMPARE(wide > 0, there[column]);
+            if (wide > 0 && column > 0 && column < 3 && width > 100)
+                QVERIFY(wide >= list.fontMetrics().horizontalAdvance(row[column]));
+        }
+        if (width > 300)
+            QVERIFY(list.columnPlace(3).second >= list.fontMetrics().horizontalAdvance(u"about so many"_s));
+        // Narrower rows need less, but what is there does not jump.
+        const int before = list.columnPlace(0).second;
+        list.setCount(5);
+        list.grab();
+        QCOMPARE(list.columnPlace(0).second, before);
+        list.reset(0);
+        list.grab();
+        QVERIFY(list.columnPlace(0).second <= before);
+    }
+
     void embeddedData()
     {
         const QByteArray text = words(4000);

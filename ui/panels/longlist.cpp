@@ -5,15 +5,25 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 namespace sluice {
 namespace {
 
 constexpr int kPadding = 6;
 constexpr int kRowPadding = 4;
+
+// QFontMetrics rounds, and elides what lacks a part of a pixel.
+int widthOf(const QFont& font, const QString& text)
+{
+    return static_cast<int>(std::ceil(QFontMetricsF(font).horizontalAdvance(text))) + 1;
+}
 
 } // namespace
 
@@ -22,6 +32,8 @@ LongList::LongList(QList<Column> columns, Text text, QWidget* parent)
     , m_columns(std::move(columns))
     , m_text(std::move(text))
 {
+    m_widest.fill(0, m_columns.size());
+    m_widths = m_widest;
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -43,6 +55,7 @@ void LongList::reset(qint64 count)
     m_current = -1;
     m_anchor = -1;
     m_count = 0;
+    m_widest.fill(0);
     verticalScrollBar()->setValue(0);
     setCount(count);
 }
@@ -100,15 +113,68 @@ QRect LongList::rowRect(qint64 row) const
     return {0, line * rowHeight(), viewport()->width(), rowHeight()};
 }
 
+QFont LongList::fontOf(const Column& column) const
+{
+    QFont used = font();
+    if (column.fixedFont)
+        used.setFamily(QFontDatabase::systemFont(QFontDatabase::FixedFont).family());
+    return used;
+}
+
+void LongList::shareWidth()
+{
+    const qsizetype last = m_columns.size() - 1;
+    const auto [first, end] = shown();
+    int left = viewport()->width();
+    for (int i = 0; i < last; ++i) {
+        const QFont used = fontOf(m_columns[i]);
+        const int title = widthOf(font(), m_columns[i].title);
+        int widest = std::max(m_widest[i] - 2 * kPadding, title);
+        const int most = std::max(widthOf(used, m_columns[i].sample), title);
+        // Of offsets the last one is the widest.
+        if (m_count > 0)
+            widest = std::max(widest, widthOf(used, m_text(m_count - 1, i)));
+        for (qint64 row = first; row <= end && widest < most; ++row)
+            widest = std::max(widest, widthOf(used, m_text(row, i)));
+        m_widths[i] = m_widest[i] = std::min(widest, most) + 2 * kPadding;
+        left -= m_widths[i];
+    }
+    const int wanted = widthOf(fontOf(m_columns[last]), m_columns[last].sample) + 2 * kPadding;
+    while (left < wanted) {
+        qsizetype next = -1;
+        for (qsizetype i = 0; i < last; ++i) {
+            if (m_columns[i].spare > (next < 0 ? 0 : m_columns[next].spare) && m_widths[i] > 0)
+                next = i;
+        }
+        if (next < 0)
+            break;
+        left += std::exchange(m_widths[next], 0);
+    }
+    m_widths[last] = std::max(left, 0);
+}
+
+std::pair<int, int> LongList::columnPlace(int column) const
+{
+    const int x = std::accumulate(m_widths.begin(), m_widths.begin() + column, 0);
+    return {x + kPadding, std::max(m_widths[column] - 2 * kPadding, 0)};
+}
+
 QRect LongList::cell(const QRect& row, int column) const
 {
-    int x = 0;
-    for (int i = 0; i < column; ++i)
-        x += fontMetrics().horizontalAdvance(m_columns[i].sample) + 2 * kPadding;
-    const bool last = column + 1 == m_columns.size();
-    const int width =
-        last ? row.width() - x : fontMetrics().horizontalAdvance(m_columns[column].sample) + 2 * kPadding;
-    return {x + kPadding, row.top(), std::max(width - 2 * kPadding, 0), row.height()};
+    const auto [x, width] = columnPlace(column);
+    return {x, row.top(), width, row.height()};
+}
+
+QString LongList::rowTip(qint64 row) const
+{
+    QStringList lines;
+    bool all = true;
+    for (int i = 0; i < m_columns.size(); ++i) {
+        const QString text = m_text(row, i);
+        all = all && widthOf(fontOf(m_columns[i]), text) <= columnPlace(i).second;
+        lines += tr("%1: %2").arg(m_columns[i].title, text).toHtmlEscaped();
+    }
+    return all ? QString() : QStringLiteral("<p>%1</p>").arg(lines.join(QStringLiteral("<br>")));
 }
 
 qint64 LongList::rowAt(QPoint place) const
@@ -134,15 +200,13 @@ void LongList::paintRow(QPainter& painter, qint64 row, const QRect& place) const
         painter.fillRect(place, palette().brush(group, QPalette::Highlight));
     else if (row % 2 != 0)
         painter.fillRect(place, palette().alternateBase());
-    const QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     for (int column = 0; column < m_columns.size(); ++column) {
         const Column& look = m_columns[column];
-        QFont used = font();
-        if (look.fixedFont)
-            used.setFamily(fixed.family());
-        painter.setFont(used);
-        painter.setPen(palette().color(group, on ? QPalette::HighlightedText : QPalette::Text));
         const QRect area = cell(place, column);
+        if (area.width() == 0)
+            continue;
+        painter.setFont(fontOf(look));
+        painter.setPen(palette().color(group, on ? QPalette::HighlightedText : QPalette::Text));
         const QString text =
             painter.fontMetrics().elidedText(m_text(row, column), Qt::ElideRight, area.width());
         painter.drawText(area, (look.right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter, text);
@@ -153,6 +217,7 @@ void LongList::paintEvent(QPaintEvent*)
 {
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), palette().base());
+    shareWidth();
     const auto [first, last] = shown();
     for (qint64 row = first; row <= last; ++row)
         paintRow(painter, row, rowRect(row));
@@ -161,10 +226,30 @@ void LongList::paintEvent(QPaintEvent*)
     painter.setPen(palette().color(QPalette::PlaceholderText));
     painter.setFont(font());
     for (int column = 0; column < m_columns.size(); ++column) {
-        painter.drawText(cell(header, column),
-                         (m_columns[column].right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
-                         m_columns[column].title);
+        const QRect area = cell(header, column);
+        painter.drawText(area, (m_columns[column].right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
+                         fontMetrics().elidedText(m_columns[column].title, Qt::ElideRight, area.width()));
     }
+}
+
+void LongList::changeEvent(QEvent* event)
+{
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        m_widest.fill(0);
+        fitBar();
+    }
+}
+
+bool LongList::viewportEvent(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QAbstractScrollArea::viewportEvent(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const qint64 row = rowAt(help->pos());
+    QToolTip::showText(help->globalPos(), row < 0 ? QString() : rowTip(row), viewport(),
+                       row < 0 ? QRect() : rowRect(row));
+    return true;
 }
 
 // The window's Copy takes the selected bytes; here the rows are meant.

@@ -9,7 +9,8 @@
 namespace sluice {
 
 /// A table of very many rows, which exist only while they show: nothing is kept for a row. One row is the
-/// current one; with Shift a run of rows is chosen. Thread rule: the window's thread.
+/// current one; with Shift a run of rows is chosen. Where it is narrow a tool tip tells what a row cannot
+/// show. Thread rule: the window's thread.
 class LongList : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -18,10 +19,13 @@ public:
     struct Column
     {
         QString title;
-        /// Wide enough for this text; the last column takes what is left.
+        /// Of the last column, which takes what is left: so much it wants at least. Of others: no wider than
+        /// this, and no wider than what has shown so far.
         QString sample;
         bool right = false;
         bool fixedFont = false;
+        /// Not 0: it gives way where the last one would get too little, the highest first.
+        int spare = 0;
     };
     using Text = std::function<QString(qint64 row, int column)>;
 
@@ -45,6 +49,8 @@ public:
     [[nodiscard]] std::pair<qint64, qint64> shown() const;
     /// Where a row shows, in viewport coordinates.
     [[nodiscard]] QRect rowRect(qint64 row) const;
+    /// Where a column shows its texts, as last painted: from the left, and how wide. 0 wide: it gave way.
+    [[nodiscard]] std::pair<int, int> columnPlace(int column) const;
 
 Q_SIGNALS:
     /// Enter, or a double click.
@@ -54,6 +60,7 @@ Q_SIGNALS:
     void menuWanted(const QPoint& globalPosition);
 
 protected:
+    void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
@@ -64,9 +71,15 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
 
 private:
     void fitBar();
+    /// Looks how wide the columns have to be for the rows that show, and shares the width among them.
+    void shareWidth();
+    /// All of a row, as rich text; empty when all of it shows.
+    [[nodiscard]] QString rowTip(qint64 row) const;
+    [[nodiscard]] QFont fontOf(const Column& column) const;
     void paintRow(QPainter& painter, qint64 row, const QRect& place) const;
     [[nodiscard]] QRect cell(const QRect& row, int column) const;
     [[nodiscard]] int rowHeight() const;
@@ -75,6 +88,9 @@ private:
 
     QList<Column> m_columns;
     Text m_text;
+    /// Of each column, with the space around it: the widest text so far, and what it has.
+    QList<int> m_widest;
+    QList<int> m_widths;
     qint64 m_count = 0;
     qint64 m_current = -1;
     qint64 m_anchor = -1;

@@ -75,9 +75,9 @@ ScanPanel::ScanPanel(QWidget* parent)
     , m_kinds(new QComboBox)
     , m_scope(new ScopeBox)
     , m_list(new LongList({{tr("Offset"), QStringLiteral("0x0000000000000"), true, true},
-                           {tr("Bytes"), QStringLiteral("000,000,000,000"), true},
+                           {tr("Bytes"), QStringLiteral("000,000,000,000"), true, false, 1},
                            {tr("Kind"), QStringLiteral("certificate chain")},
-                           {tr("Verified"), {}}},
+                           {tr("Verified"), tr("its structure agrees")}},
                           [this](qint64 row, int column) { return cellText(row, column); }))
     , m_job(m_runner, this)
 {

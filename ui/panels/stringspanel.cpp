@@ -49,9 +49,9 @@ StringsPanel::StringsPanel(QWidget* parent)
     , m_filter(new QLineEdit)
     , m_scope(new ScopeBox)
     , m_list(new LongList({{tr("Offset"), QStringLiteral("0x0000000000000"), true, true},
-                           {tr("Bytes"), QStringLiteral("000,000,000"), true},
-                           {tr("Encoding"), tr("UTF-16 LE")},
-                           {tr("String"), {}, false, true}},
+                           {tr("Bytes"), QStringLiteral("000,000,000"), true, false, 1},
+                           {tr("Encoding"), tr("UTF-16 LE"), false, false, 2},
+                           {tr("String"), QStringLiteral("about so many letters"), false, true}},
                           [this](qint64 row, int column) { return cellText(row, column); }))
     , m_folder(QDir::homePath())
 {
