@@ -1,8 +1,12 @@
 #include "tests/support/testwindow.h"
+#include "ui/window/analysisdocks.h"
 #include "ui/window/fuzzymatch.h"
 #include "ui/window/pickerbox.h"
 #include "ui/window/shortcutsdialog.h"
+#include "ui/window/sidedocks.h"
+#include "ui/window/streamdock.h"
 
+#include <QDockWidget>
 #include <QKeySequenceEdit>
 #include <QLabel>
 #include <QLineEdit>
@@ -250,6 +254,31 @@ private Q_SLOTS:
         // What is done next is not what could not be.
         w.run("view.inspector");
         QVERIFY(w->statusBar()->currentMessage().isEmpty());
+    }
+
+    // A dock that floats is a window of its own, which the window's status bar speaks for.
+    void keysInAFloatingDockSayWhy()
+    {
+        const TestWindow w;
+        w.open({w.write("a.bin", QByteArray(5000, 'x'))});
+        const QList<std::pair<const char*, QDockWidget*>> docks = {
+            {"view.strings", w->analysis().stringsDock()},
+            {"view.inspector", w->inspectorDock()},
+            {"view.stream", w->streamDock()},
+            {"view.bookmarks", w->sideDocks().bookmarksDock()},
+        };
+        for (const auto& [id, dock] : docks) {
+            if (dock->isHidden())
+                w.run(id);
+            for (const bool floats : {true, false}) {
+                dock->setFloating(floats);
+                dock->activateWindow();
+                w->statusBar()->clearMessage();
+                QTest::keyClick(dock->widget(), Qt::Key_Z, Qt::ControlModifier);
+                QCOMPARE(w->statusBar()->currentMessage(),
+                         QStringLiteral("Undo: ") + w->commands().whyNot("edit.undo"));
+            }
+        }
     }
 
     void paletteSaysWhyNot()

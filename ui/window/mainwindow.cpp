@@ -220,6 +220,9 @@ void MainWindow::makeConnections()
     docks += m_analysis->docks();
     for (QDockWidget* dock : std::as_const(docks))
         connect(dock, &QDockWidget::visibilityChanged, m_commands, &CommandSet::refresh);
+    const auto all = findChildren<QDockWidget*>();
+    for (QDockWidget* dock : all)
+        dock->installEventFilter(this);
     connect(&m_streamDock->panel(), &StreamPanel::stateChanged, m_commands, &CommandSet::refresh);
     connect(m_finder, &Finder::stateChanged, m_commands, &CommandSet::refresh);
 }
@@ -416,15 +419,27 @@ void MainWindow::hideEvent(QHideEvent* event)
 }
 
 // What nobody took may be the key of a command that cannot be done now: its action does not hear it.
-void MainWindow::keyPressEvent(QKeyEvent* event)
+bool MainWindow::sayWhyNot(const QKeyEvent& event)
 {
     m_commands->refresh();
-    const Qt::KeyboardModifiers modifiers = event->modifiers() & ~Qt::KeypadModifier;
-    const QString why = m_commands->whyNot(QKeySequence(QKeyCombination(modifiers, Qt::Key(event->key()))));
-    if (why.isEmpty())
-        QMainWindow::keyPressEvent(event);
-    else
+    const Qt::KeyboardModifiers modifiers = event.modifiers() & ~Qt::KeypadModifier;
+    const QString why = m_commands->whyNot(QKeySequence(QKeyCombination(modifiers, Qt::Key(event.key()))));
+    if (!why.isEmpty())
         m_statusBar->showMessage(why, kSayMs);
+    return !why.isEmpty();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (!sayWhyNot(*event))
+        QMainWindow::keyPressEvent(event);
+}
+
+// A dock that floats is a window of its own: what nobody took in it does not come to this one.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    return (event->type() == QEvent::KeyPress && sayWhyNot(*static_cast<QKeyEvent*>(event))) ||
+           QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::showEvent(QShowEvent* event)

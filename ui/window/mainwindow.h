@@ -10,6 +10,7 @@
 #include <array>
 
 class QDockWidget;
+class QKeyEvent;
 class QToolBar;
 
 namespace sluice {
@@ -91,6 +92,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -104,6 +106,8 @@ private:
     void fitDocks();
     void onCurrentChanged();
     void showContextMenu(const QPoint& globalPosition);
+    /// True: this key's command cannot be done now, and the status bar says why.
+    bool sayWhyNot(const QKeyEvent& event);
     void refreshForSelection();
     void updateLive();
     void checkSettled();
