@@ -1,3 +1,4 @@
+#include "core/search/classmatcher.h"
 #include "core/search/fixedmatcher.h"
 #include "core/search/numbermatcher.h"
 
@@ -63,14 +64,31 @@ void checkBytes(const ByteKernel& kernel, const QByteArray& input, size_t piece)
     if (wanted.mask.count('\0') == length)
         return;
     const std::vector<quint8> bytes(input.begin() + 1 + 2 * length, input.end());
-    FixedMatcher matcher(wanted, kernel);
-    checkMatcher(matcher, bytes, piece, [&](const quint8* at) {
+    const auto isAt = [&](const quint8* at) {
         for (qsizetype i = 0; i < length; ++i) {
             if (static_cast<char>(at[i] & static_cast<quint8>(wanted.mask[i])) != wanted.value[i])
                 return false;
         }
         return true;
-    });
+    };
+    FixedMatcher matcher(wanted, kernel);
+    checkMatcher(matcher, bytes, piece, isAt);
+
+    ClassSequence sequence;
+    for (qsizetype i = 0; i < length; ++i) {
+        std::bitset<256> matching;
+        for (unsigned byte = 0; byte < 256; ++byte)
+            matching[byte] = static_cast<char>(byte & static_cast<quint8>(wanted.mask[i])) == wanted.value[i];
+        sequence.steps.push_back({matching, 1});
+    }
+    ClassMatcher classes(sequence, kernel);
+    if (bytes.size() >= static_cast<size_t>(length)) {
+        std::vector<const quint8*> sample;
+        for (size_t i = 0; i + static_cast<size_t>(length) <= bytes.size(); i += piece % 7 + 1)
+            sample.push_back(bytes.data() + i);
+        (void)classes.arrange(std::move(sample));
+    }
+    checkMatcher(classes, bytes, piece, isAt);
 }
 
 void checkNumbers(const ByteKernel& kernel, const QByteArray& input, size_t piece)
