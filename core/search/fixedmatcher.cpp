@@ -28,7 +28,8 @@ constexpr int kLeastPatience = 16;
 constexpr int kMostPatience = 256;
 /// Calls after which it may be asked again whether data repeats itself, when it did not.
 constexpr int kRepeatPatience = 8;
-constexpr size_t kFewPlaces = 8;
+/// Fewer places of a repetition are quicker looked at by themselves than together with all of a word.
+constexpr size_t kWorthAWord = 8;
 /// Places that are looked through between two looks whether data repeats itself, at first.
 constexpr size_t kBetweenRepeats = 256;
 
@@ -206,8 +207,7 @@ size_t FixedMatcher::findRepeated(const quint8* data, size_t places, size_t slac
         size_t same = here.length < m_length ? 0 : here.length - m_length + 1;
         same = same == left ? left : same / 64 * 64;
         if (same >= kBetweenRepeats + kLongestRepetition) {
-            // A few places are quicker looked at by themselves than together with all of a word.
-            const size_t asked = here.period < kFewPlaces ? here.period : (here.period + 63) / 64 * 64;
+            const size_t asked = here.period < kWorthAWord ? here.period : (here.period + 63) / 64 * 64;
             HitWord first[kLongestRepetition / 64 + 1];
             const size_t count = m_kernel->findFixed(wanted, data + base, asked, kKernelWidth, first, looked);
             words += repeatHits({first, count}, here.period, base, same, out + words);
