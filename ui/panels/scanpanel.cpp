@@ -320,8 +320,9 @@ QString ScanPanel::cellText(qint64 row, int column) const
     case kKind:
         return found.kind;
     default:
+        // What is wrong comes first: the rest may be out of sight.
         return found.flaw == ScanFlaw::None ? proofText(found)
-                                            : QStringLiteral("%1, %2").arg(proofText(found), flawText(found));
+                                            : QStringLiteral("%1; %2").arg(flawText(found), proofText(found));
     }
 }
 
