@@ -13,6 +13,7 @@
 #include <QEventLoop>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
@@ -576,6 +577,47 @@ private Q_SLOTS:
         QCOMPARE(resultsOf(w).model().rowCount(), 3);
         QVERIFY(cell(w, 0, ResultsModel::Pattern).contains(QLatin1String("one")));
         QVERIFY(!resultsOf(w).list().isColumnHidden(ResultsModel::Pattern));
+    }
+
+    void resultsInANarrowDock_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<bool>("bytes");
+        QTest::addColumn<bool>("length");
+        QTest::newRow("320") << 320 << false << false;
+        QTest::newRow("400") << 400 << false << true;
+        QTest::newRow("900") << 900 << true << true;
+    }
+
+    // The context stays, and all of the bar; what gave way can still be sorted by, and comes back for that.
+    void resultsInANarrowDock()
+    {
+        QFETCH(const int, width);
+        QFETCH(const bool, bytes);
+        QFETCH(const bool, length);
+        const TestWindow w;
+        w.open({w.write("a.bin", QByteArray("one two three two ").repeated(50))});
+        ask(w, "text:two");
+        listAll(w);
+        ResultsPanel& panel = resultsOf(w);
+        QDockWidget* dock = w->finder().dock();
+        dock->setFloating(true);
+        dock->resize(width, 300);
+        const QTableView& list = panel.list();
+        QTRY_COMPARE(dock->width(), width);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        QTRY_COMPARE(list.isColumnHidden(ResultsModel::Bytes), !bytes);
+        QCOMPARE(list.isColumnHidden(ResultsModel::Length), !length);
+        QVERIFY(list.columnWidth(ResultsModel::Context) >=
+                list.fontMetrics().horizontalAdvance(QStringLiteral("in the context of it")));
+        QVERIFY(!list.horizontalScrollBar()->isVisible());
+        const QRect filter(panel.filter().mapTo(&panel, QPoint()), panel.filter().size());
+        QVERIFY(panel.rect().contains(filter));
+        panel.sortBy(ResultsModel::Length, true);
+        QCOMPARE(panel.sortColumn(), int(ResultsModel::Length));
+        QVERIFY(!list.isColumnHidden(ResultsModel::Length));
+        panel.sortBy(ResultsModel::Offset, false);
+        QCOMPARE(list.isColumnHidden(ResultsModel::Length), !length);
     }
 
     // Measured and told, not judged: how late a timer of 5 ms is while two searches run and the list fills.

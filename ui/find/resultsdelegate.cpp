@@ -5,9 +5,17 @@
 #include <QApplication>
 #include <QPainter>
 
+#include <algorithm>
 #include <array>
 
 namespace sluice {
+namespace {
+
+/// Bytes before a hit, at most those of an excerpt.
+constexpr qsizetype kLeastLead = 4;
+constexpr qsizetype kMostLead = 16;
+
+} // namespace
 
 void ResultsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                             const QModelIndex& index) const
@@ -34,16 +42,19 @@ void ResultsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         bool found;
     };
     const QColor dim = selected ? plain : m_palette.dim;
-    const std::array parts = {Part{printableText(excerpt->before), dim, false},
+    const QFontMetrics metrics(cell.font);
+    const int digit = metrics.horizontalAdvance(QLatin1Char('0'));
+    // Where it is narrow there is less before what was found, which is to show.
+    const auto lead = std::clamp<qsizetype>(option.rect.width() / digit / 3, kLeastLead, kMostLead);
+    const auto before = excerpt->before.right(std::min(lead, excerpt->before.size()));
+    const std::array parts = {Part{printableText(before), dim, false},
                               Part{printableText(excerpt->match), selected ? plain : m_palette.text, true},
                               Part{printableText(excerpt->after), dim, false}};
     painter->save();
     painter->setClipRect(option.rect);
     painter->setFont(cell.font);
-    const QFontMetrics metrics(cell.font);
     // What was found stands in one line, however much is before it.
-    int x = option.rect.left() + 4 +
-            metrics.horizontalAdvance(QLatin1Char('0')) * (16 - static_cast<int>(excerpt->before.size()));
+    int x = option.rect.left() + 4 + digit * static_cast<int>(lead - before.size());
     for (const Part& part : parts) {
         const int width = metrics.horizontalAdvance(part.text);
         if (part.found && !selected)

@@ -26,6 +26,9 @@
 namespace sluice {
 namespace {
 
+constexpr int kFilterWidth = 210;
+/// Narrower, the words on the search stand above the buttons.
+constexpr int kNarrow = 620;
 constexpr int kTypingMs = 150;
 constexpr int kGrowthMs = 1000; // a list in another order is made anew while it grows
 
@@ -62,9 +65,9 @@ ResultsPanel::~ResultsPanel() = default;
 QWidget* ResultsPanel::makeBar()
 {
     auto* bar = new QWidget;
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(8, 4, 8, 4);
-    row->setSpacing(6);
+    m_bar = new QHBoxLayout(bar);
+    m_bar->setContentsMargins(8, 4, 8, 4);
+    m_bar->setSpacing(6);
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_summary->setWordWrap(true);
@@ -72,7 +75,8 @@ QWidget* ResultsPanel::makeBar()
     m_summary->setAccessibleName(tr("What was found"));
     m_progress->setRange(0, 1000);
     m_progress->setTextVisible(false);
-    m_progress->setFixedWidth(140);
+    m_progress->setMaximumWidth(140);
+    m_progress->setMinimumWidth(40);
     m_progress->setAccessibleName(tr("Progress of the search"));
     m_stop->setIcon(icon(QLatin1String("stop")));
     m_stop->setText(tr("Stop"));
@@ -88,9 +92,11 @@ QWidget* ResultsPanel::makeBar()
     m_filter->setPlaceholderText(tr("Filter by text or 0x offset"));
     m_filter->setAccessibleName(tr("Filter the hits"));
     m_filter->setClearButtonEnabled(true);
-    m_filter->setFixedWidth(210);
+    m_filter->setMinimumWidth(90);
     m_filter->installEventFilter(this);
-    row->addWidget(m_summary, 1);
+    auto* row = new QHBoxLayout;
+    m_bar->addWidget(m_summary, 3);
+    m_bar->addLayout(row, 2);
     row->addWidget(m_progress);
     row->addWidget(m_stop);
     row->addWidget(m_slice);
@@ -134,6 +140,7 @@ void ResultsPanel::makeList()
     connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
         m_order.by = orderOf(column);
         m_order.descending = order == Qt::DescendingOrder;
+        makeRoom();
         arrange();
     });
     connect(m_list, &QTableView::doubleClicked, this, [this] {
@@ -174,67 +181,12 @@ void ResultsPanel::setSearch(std::shared_ptr<const HitSearch> search, const Titl
         m_later->start(kTypingMs);
 }
 
-void ResultsPanel::showColumns()
+void ResultsPanel::resizeEvent(QResizeEvent* event)
 {
-    const int digit = m_list->fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const auto show = [&](ResultsModel::Column column, bool shown, int digits) {
-        m_list->setColumnHidden(column, !shown);
-        m_list->setColumnWidth(column, (digits + 2) * digit);
-    };
-    show(ResultsModel::Offset, true, 13);
-    show(ResultsModel::Length, true, 7);
-    show(ResultsModel::Pattern, m_titles.patterns.size() > 1, 18);
-    show(ResultsModel::Document, m_titles.targets.size() > 1, 18);
-    show(ResultsModel::Bytes, true, 26);
-}
-
-// What is found in several documents is in their order until another is chosen; a column that does not show
-// sorts nothing.
-void ResultsPanel::settleOrder(bool severalBefore)
-{
-    const bool several = m_titles.targets.size() > 1;
-    int column = sortColumn();
-    if (m_list->isColumnHidden(column) || (several && !severalBefore && column == ResultsModel::Offset))
-        column = several ? ResultsModel::Document : ResultsModel::Offset;
-    const QSignalBlocker blocker(m_list->horizontalHeader());
-    m_list->horizontalHeader()->setSortIndicator(column, m_order.descending ? Qt::DescendingOrder
-                                                                            : Qt::AscendingOrder);
-    m_order.by = orderOf(column);
-}
-
-HitOrder::By ResultsPanel::orderOf(int column) const
-{
-    switch (column) {
-    case ResultsModel::Offset:
-        return m_titles.targets.size() > 1 ? HitOrder::By::Offset : HitOrder::By::Number;
-    case ResultsModel::Length:
-        return HitOrder::By::Length;
-    case ResultsModel::Pattern:
-        return HitOrder::By::Pattern;
-    case ResultsModel::Bytes:
-        return HitOrder::By::Bytes;
-    case ResultsModel::Context:
-        return HitOrder::By::Context;
-    default:
-        return HitOrder::By::Number;
-    }
-}
-
-void ResultsPanel::sortBy(int column, bool descending)
-{
-    if (hasColumn(column))
-        m_list->horizontalHeader()->setSortIndicator(column,
-                                                     descending ? Qt::DescendingOrder : Qt::AscendingOrder);
-}
-
-int ResultsPanel::sortColumn() const
-{
-    return m_list->horizontalHeader()->sortIndicatorSection();
-}
-
-bool ResultsPanel::hasColumn(int column) const
-{
-    return m_search && !m_list->isColumnHidden(column);
+    const bool narrow = width() < kNarrow;
+    m_bar->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_filter->setMaximumWidth(narrow ? QWIDGETSIZE_MAX : kFilterWidth);
+    QWidget::resizeEvent(event);
 }
 
 void ResultsPanel::refresh(const QString& note)
@@ -356,26 +308,10 @@ void ResultsPanel::showMenu(const QPoint& position)
     menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 
-void ResultsPanel::addSorting(QMenu* menu)
-{
-    for (int column = 0; column < ResultsModel::kColumns; ++column) {
-        if (!hasColumn(column))
-            continue;
-        QAction* action =
-            menu->addAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), this,
-                            [this, column] { sortBy(column, isDescending()); });
-        action->setCheckable(true);
-        action->setChecked(column == sortColumn());
-    }
-    menu->addSeparator();
-    QAction* action =
-        menu->addAction(tr("&Largest First"), this, [this] { sortBy(sortColumn(), !isDescending()); });
-    action->setCheckable(true);
-    action->setChecked(isDescending());
-}
-
 bool ResultsPanel::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_list && event->type() == QEvent::Resize)
+        makeRoom();
     if (event->type() != QEvent::KeyPress && event->type() != QEvent::ShortcutOverride)
         return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);

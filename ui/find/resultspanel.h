@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 class QLineEdit;
 class QMenu;
@@ -54,7 +55,7 @@ public:
     void sortBy(int column, bool descending);
     [[nodiscard]] int sortColumn() const;
     [[nodiscard]] bool isDescending() const { return m_order.descending; }
-    /// Whether there is a list, with this column.
+    /// Whether there is a list, with this column, which may have given way where it is narrow.
     [[nodiscard]] bool hasColumn(int column) const;
     /// Nothing is being filtered, sorted or read.
     [[nodiscard]] bool isSettled() const;
@@ -68,6 +69,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeBar();
@@ -75,6 +77,7 @@ private:
     void arrange();
     void showOrder(std::shared_ptr<const std::vector<quint32>> order);
     void showColumns();
+    void makeRoom();
     void settleOrder(bool severalBefore);
     [[nodiscard]] HitOrder::By orderOf(int column) const;
     void addSorting(QMenu* menu);
@@ -85,6 +88,7 @@ private:
     ResultsModel* m_model;
     ResultsDelegate* m_delegate;
     QTableView* m_list;
+    QBoxLayout* m_bar = nullptr;
     QLabel* m_summary;
     QProgressBar* m_progress;
     QToolButton* m_stop;
