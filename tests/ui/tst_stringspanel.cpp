@@ -302,6 +302,8 @@ private Q_SLOTS:
         QVERIFY(stream.isVisible());
         QCOMPARE(stream.model().recipe().stages.size(), size_t{1});
         QCOMPARE(stream.model().recipe().stages.front().name, "gunzip"_ba);
+        QCOMPARE(stream.model().recipe().sinks.size(), size_t{1});
+        QCOMPARE(stream.model().recipe().sinks.front().kind, SinkSpec::Kind::Document);
         window.run("view.scan");
         window.run("scan.open");
         const View& made = *window->currentView()->view();

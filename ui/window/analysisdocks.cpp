@@ -127,8 +127,13 @@ void AnalysisDocks::decode(ByteRange range, const QByteArray& stage)
     goTo(range);
     m_window.streamDock()->open();
     StreamPanel& panel = m_window.streamDock()->panel();
-    if (panel.model().recipe().stages.empty() && !panel.isRunning())
-        panel.addStage(stage);
+    const Recipe& recipe = panel.model().recipe();
+    if (!recipe.stages.empty() || panel.isRunning())
+        return;
+    // Whoever decompresses wants to see it.
+    if (recipe.sinks.empty())
+        panel.model().addSink({SinkSpec::Kind::Document, {}});
+    panel.addStage(stage);
 }
 
 void AnalysisDocks::findBytes(const QByteArray& bytes, ByteRange range)
