@@ -5,6 +5,7 @@
 #include "core/search/expression.h"
 #include "core/search/expressionbytes.h"
 #include "core/search/searcher.h"
+#include "tests/support/kernelrows.h"
 #include "tests/support/patchysource.h"
 #include "tests/support/random.h"
 #include "tests/support/randomexpression.h"
@@ -293,9 +294,7 @@ void TestExpression::commonOnes()
 
 void TestExpression::sequences_data()
 {
-    QTest::addColumn<int>("kernel");
-    for (int i = 0; byteKernels()[i] != nullptr; ++i)
-        QTest::newRow(byteKernels()[i]->name) << i;
+    addKernelRows();
 }
 
 /// Every kernel against one that looks at each byte; short data, that ends anywhere, and whole blocks.

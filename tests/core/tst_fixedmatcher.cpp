@@ -2,6 +2,7 @@
 // the other, by every kernel, call after call, against a search that looks at each byte.
 #include "core/search/fixedmatcher.h"
 #include "core/search/repetition.h"
+#include "tests/support/kernelrows.h"
 #include "tests/support/random.h"
 
 #include <QTest>
@@ -94,9 +95,7 @@ private Q_SLOTS:
 
 void TestFixedMatcher::callAfterCall_data()
 {
-    QTest::addColumn<int>("kernel");
-    for (int i = 0; byteKernels()[i] != nullptr; ++i)
-        QTest::newRow(byteKernels()[i]->name) << i;
+    addKernelRows();
 }
 
 void TestFixedMatcher::callAfterCall()

@@ -1,5 +1,7 @@
 // Numbers of a range at any place, by every kernel, against a search that reads each of them.
 #include "core/search/numbermatcher.h"
+#include "tests/support/kernelrows.h"
+#include "tests/support/numberkeys.h"
 #include "tests/support/random.h"
 
 #include <QTest>
@@ -17,26 +19,6 @@ private Q_SLOTS:
 };
 
 namespace {
-
-quint64 allBits(ElementType type)
-{
-    return ~quint64{0} >> (64 - 8 * type.size());
-}
-
-/// As NumberRange has it.
-quint64 keyOf(ElementType type, quint64 bits)
-{
-    const quint64 magnitude = allBits(type) >> 1;
-    return type.isFloat() && bits > magnitude ? bits ^ magnitude : bits;
-}
-
-quint64 numberAt(ElementType type, const quint8* data)
-{
-    quint64 bits = 0;
-    for (int i = 0; i < type.size(); ++i)
-        bits |= quint64{data[i]} << 8 * (type.bigEndian ? type.size() - 1 - i : i);
-    return bits;
-}
 
 void putNumber(ElementType type, quint64 bits, quint8* data)
 {
@@ -79,9 +61,7 @@ NumberRange someRange(Random& random, ElementType type)
 
 void TestNumberMatcher::find_data()
 {
-    QTest::addColumn<int>("kernel");
-    for (int i = 0; byteKernels()[i] != nullptr; ++i)
-        QTest::newRow(byteKernels()[i]->name) << i;
+    addKernelRows();
 }
 
 void TestNumberMatcher::find()
@@ -117,7 +97,7 @@ void TestNumberMatcher::find()
             std::vector<quint64> expected(places / 64 + 1);
             qint64 count = 0;
             for (size_t place = 0; place < places; ++place) {
-                const quint64 key = keyOf(type, numberAt(type, &data[place]));
+                const quint64 key = keyAt(type, &data[place]);
                 const bool within = ((key - range.low) & all) <= ((range.high - range.low) & all);
                 expected[place / 64] |= quint64{within} << place % 64;
                 count += within ? 1 : 0;

@@ -1,6 +1,7 @@
 #include "core/search/classmatcher.h"
 #include "core/search/fixedmatcher.h"
 #include "core/search/numbermatcher.h"
+#include "tests/support/numberkeys.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -8,6 +9,7 @@
 namespace {
 
 using namespace sluice;
+using namespace sluice::test;
 
 /// `matcher` finds in `bytes`, call after call of `piece` places, what `isAt` says of each place.
 template <typename Matcher, typename IsAt>
@@ -39,15 +41,6 @@ void checkMatcher(Matcher& matcher, const std::vector<quint8>& bytes, size_t pie
         if (next != number)
             std::abort();
     }
-}
-
-quint64 numberAt(ElementType type, const quint8* data)
-{
-    quint64 bits = 0;
-    for (int i = 0; i < type.size(); ++i)
-        bits |= quint64{data[i]} << 8 * (type.bigEndian ? type.size() - 1 - i : i);
-    const quint64 magnitude = (~quint64{0} >> (64 - 8 * type.size())) >> 1;
-    return type.isFloat() && bits > magnitude ? bits ^ magnitude : bits;
 }
 
 void checkBytes(const ByteKernel& kernel, const QByteArray& input, size_t piece)
@@ -98,15 +91,15 @@ void checkNumbers(const ByteKernel& kernel, const QByteArray& input, size_t piec
     if (input.size() < 1 + 2 * type.size())
         return;
     const auto* const at = reinterpret_cast<const quint8*>(input.constData()) + 1;
-    NumberRange range = {type, numberAt(type, at), numberAt(type, at + type.size())};
-    const quint64 all = ~quint64{0} >> (64 - 8 * type.size());
+    NumberRange range = {type, keyAt(type, at), keyAt(type, at + type.size())};
+    const quint64 all = allBits(type);
     const quint64 sign = (all >> 1) + 1;
     if (type.isFloat() && (range.low ^ sign) > (range.high ^ sign))
         std::swap(range.low, range.high);
     NumberMatcher matcher(range, kernel);
     const std::vector<quint8> bytes(input.begin() + 1 + 2 * type.size(), input.end());
     checkMatcher(matcher, bytes, piece, [&](const quint8* place) {
-        return ((numberAt(type, place) - range.low) & all) <= ((range.high - range.low) & all);
+        return ((keyAt(type, place) - range.low) & all) <= ((range.high - range.low) & all);
     });
 }
 
