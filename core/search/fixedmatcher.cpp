@@ -137,7 +137,7 @@ void FixedMatcher::chooseAnchors(const quint8* data, size_t size)
             meeting.push_back(data + i);
         }
     }
-    const std::vector<const quint8*> sample = meeting;
+    std::vector<const quint8*> sample = meeting;
     std::vector<size_t> rest = rarest(seen, kMostAnchors);
     std::vector<size_t> anchors;
     for (size_t next = 0; !rest.empty();) {
@@ -158,7 +158,7 @@ void FixedMatcher::chooseAnchors(const quint8* data, size_t size)
         anchors.insert(anchors.end(), rest.begin(), rest.end());
     m_anchors = std::move(anchors);
     const size_t cost = m_anchors.size() + (all ? ClassMatcher::kCostOfWords : meeting.size());
-    m_classesAreQuicker = m_classes && m_classes->arrange(sample) <= cost;
+    m_classesAreQuicker = m_classes && m_classes->arrange(std::move(sample)) <= cost;
 }
 
 size_t FixedMatcher::rarestAmong(const std::vector<const quint8*>& meeting,
