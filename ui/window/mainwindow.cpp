@@ -215,14 +215,11 @@ void MainWindow::makeConnections()
         if (DocumentTab* tab = currentTab(); tab != nullptr)
             tab->select(range);
     });
-    QList<QDockWidget*> docks = {m_inspectorDock, m_sideDocks->slicesDock(), m_sideDocks->bookmarksDock(),
-                                 m_sideDocks->editsDock(), m_streamDock};
-    docks += m_analysis->docks();
-    for (QDockWidget* dock : std::as_const(docks))
+    const auto docks = findChildren<QDockWidget*>();
+    for (QDockWidget* dock : docks) {
         connect(dock, &QDockWidget::visibilityChanged, m_commands, &CommandSet::refresh);
-    const auto all = findChildren<QDockWidget*>();
-    for (QDockWidget* dock : all)
         dock->installEventFilter(this);
+    }
     connect(&m_streamDock->panel(), &StreamPanel::stateChanged, m_commands, &CommandSet::refresh);
     connect(m_finder, &Finder::stateChanged, m_commands, &CommandSet::refresh);
 }
