@@ -25,11 +25,20 @@ bool isMisjudged(const QByteArray& text)
     return text.contains('|') || text.contains("(?>") || text.contains("(*a") || text.contains("}+");
 }
 
+/// PCRE2 10.42 takes it that a repetition need not give anything up before an atomic group, though that may
+/// match no bytes and what follows it may need them: matches are missed, by its interpreter, too.
+bool isHeldTooFast(const QByteArray& text)
+{
+    return text.contains("(?>") || text.contains("(*a") || text.contains("?+") || text.contains("*+") ||
+           text.contains("}+");
+}
+
 CodePtr compileCode(const Expression& expression, uint32_t options, Error* error)
 {
     int code = 0;
     PCRE2_SIZE offset = 0;
-    options |= kCompileOptions | (expression.ignoreCase ? PCRE2_CASELESS : 0);
+    options |= kCompileOptions | (expression.ignoreCase ? PCRE2_CASELESS : 0) |
+               (isHeldTooFast(expression.text) ? PCRE2_NO_AUTO_POSSESS : 0);
     CodePtr compiled(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.text.constData()),
                                    static_cast<PCRE2_SIZE>(expression.text.size()), options, &code, &offset,
                                    nullptr));
